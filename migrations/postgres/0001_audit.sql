@@ -1,0 +1,57 @@
+-- The audit log: append-only rows, each a leaf of a Merkle tree (RFC 6962), and the tree's head.
+-- Personal data stands beside the leaf, salted and hashed into it, so that it alone can be purged.
+CREATE TABLE audit_head (
+    id       BIGINT PRIMARY KEY CHECK (id = 1),
+    size     BIGINT NOT NULL CHECK (size >= 0),
+    frontier TEXT   NOT NULL
+);
+INSERT INTO audit_head (id, size, frontier) VALUES (1, 0, '');
+
+CREATE TABLE audit_event (
+    seq             BIGINT PRIMARY KEY,
+    at              BIGINT NOT NULL,
+    kind            TEXT   NOT NULL,
+    actor           TEXT   NOT NULL,
+    about           TEXT   NOT NULL,
+    facts           TEXT   NOT NULL,
+    personal_digest TEXT,
+    personal_salt   TEXT,
+    personal        TEXT,
+    leaf            TEXT   NOT NULL,
+    actor_agent     TEXT,
+    call_id         TEXT,
+    request_id      TEXT,
+    subscriber_id   TEXT,
+    contract_id     TEXT
+);
+CREATE INDEX audit_event_call ON audit_event (call_id, seq) WHERE call_id IS NOT NULL;
+CREATE INDEX audit_event_request ON audit_event (request_id, seq) WHERE request_id IS NOT NULL;
+CREATE INDEX audit_event_contract ON audit_event (contract_id, seq) WHERE contract_id IS NOT NULL;
+CREATE INDEX audit_event_agent ON audit_event (actor_agent, seq) WHERE actor_agent IS NOT NULL;
+CREATE INDEX audit_event_kind ON audit_event (kind, seq);
+CREATE INDEX audit_event_at ON audit_event (at);
+
+CREATE FUNCTION audit_event_is_append_only_update() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$;
+CREATE TRIGGER audit_event_is_append_only_update BEFORE UPDATE OF seq, at, kind, actor, about, facts, personal_digest, leaf, actor_agent, call_id, request_id, subscriber_id, contract_id ON audit_event
+FOR EACH ROW EXECUTE FUNCTION audit_event_is_append_only_update();
+CREATE FUNCTION audit_event_is_append_only_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$;
+CREATE TRIGGER audit_event_is_append_only_delete BEFORE DELETE ON audit_event
+FOR EACH ROW EXECUTE FUNCTION audit_event_is_append_only_delete();
+CREATE FUNCTION audit_event_is_gap_free() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN IF NEW.seq <> (SELECT COALESCE(MAX(seq) + 1, 0) FROM audit_event) THEN RAISE EXCEPTION 'the audit log has no gaps'; END IF; RETURN NEW; END $$;
+CREATE TRIGGER audit_event_is_gap_free BEFORE INSERT ON audit_event
+FOR EACH ROW EXECUTE FUNCTION audit_event_is_gap_free();
+CREATE FUNCTION audit_head_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN IF NEW.size < OLD.size THEN RAISE EXCEPTION 'the audit head only grows'; END IF; RETURN NEW; END $$;
+CREATE TRIGGER audit_head_only_grows BEFORE UPDATE ON audit_head
+FOR EACH ROW EXECUTE FUNCTION audit_head_only_grows();
+CREATE FUNCTION audit_head_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'the audit head stays'; END $$;
+CREATE TRIGGER audit_head_stays BEFORE DELETE ON audit_head
+FOR EACH ROW EXECUTE FUNCTION audit_head_stays();
+CREATE FUNCTION audit_event_personal_is_only_purged() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN IF NEW.personal IS NOT NULL OR NEW.personal_salt IS NOT NULL THEN RAISE EXCEPTION 'personal data is purged, never changed'; END IF; RETURN NEW; END $$;
+CREATE TRIGGER audit_event_personal_is_only_purged BEFORE UPDATE OF personal, personal_salt ON audit_event
+FOR EACH ROW EXECUTE FUNCTION audit_event_personal_is_only_purged();

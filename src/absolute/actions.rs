@@ -1,0 +1,161 @@
+//! Locking and wiping a device, and asking what became of it.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    accepted::{Accepted, accepted},
+    answers::{lenient, read},
+    client::{Ask, Call, Client, escape},
+    credentials::Credentials,
+    order::{FreezeOrder, OneDevice, WipeOrder},
+    outcome::{Effect, End},
+};
+use crate::clock::Timestamp;
+
+const FREEZE: &str = "/v3/actions/requests/freeze";
+const WIPE: &str = "/v3/actions/requests/wipe";
+
+/// A wipe request as Absolute lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct WipeRequest {
+    /// The request's uid.
+    #[serde(rename = "requestUid")]
+    pub request_uid: String,
+    /// `requestStatus`; an open list.
+    #[serde(rename = "requestStatus", default, deserialize_with = "lenient")]
+    pub status: String,
+    /// Who asked for it.
+    #[serde(default, deserialize_with = "lenient")]
+    pub requester: Option<String>,
+    /// When it was asked for.
+    #[serde(rename = "createdDateTimeUtc", default, deserialize_with = "lenient")]
+    pub created_at: Option<Timestamp>,
+}
+
+/// One device's part of a wipe request.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct WipeAction {
+    /// The action's uid.
+    #[serde(rename = "actionUid", default, deserialize_with = "lenient")]
+    pub action_uid: String,
+    /// The request that it belongs to.
+    #[serde(rename = "requestUid", default, deserialize_with = "lenient")]
+    pub request_uid: String,
+    /// The device.
+    #[serde(rename = "deviceUid")]
+    pub device_uid: String,
+    /// `actionStatus`; an open list, in which only `Succeeded` is success.
+    #[serde(rename = "actionStatus", default, deserialize_with = "lenient")]
+    pub status: String,
+}
+
+/// One device's part of a freeze request; the passcode beside it is not read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct FreezeAction {
+    /// The device.
+    #[serde(rename = "deviceUid")]
+    pub device_uid: String,
+    /// `actionStatus`; an open list, in which only `Completed` is success.
+    #[serde(rename = "actionStatus", default, deserialize_with = "lenient")]
+    pub action_status: String,
+    /// The request's title.
+    #[serde(rename = "requestTitle", default, deserialize_with = "lenient")]
+    pub title: String,
+    /// When the request was made.
+    #[serde(rename = "createdDateTimeUtc", default, deserialize_with = "lenient")]
+    pub created_at: Option<Timestamp>,
+}
+
+impl Client {
+    /// Asks Absolute to lock a device.
+    pub async fn freeze(&self, credentials: &Credentials, order: &FreezeOrder) -> Call<Accepted> {
+        let device = order.device();
+        self.order(credentials, Effect::Lock, FREEZE, &order.body(), device)
+            .await
+    }
+
+    /// Asks Absolute to wipe a device.
+    pub async fn wipe(&self, credentials: &Credentials, order: &WipeOrder) -> Call<Accepted> {
+        let device = &order.device;
+        self.order(credentials, Effect::Wipe, WIPE, &order.body(), device)
+            .await
+    }
+
+    /// The wipe requests made between two moments, both included.
+    pub async fn wipe_requests(
+        &self,
+        credentials: &Credentials,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Call<Vec<WipeRequest>> {
+        let query = format!(
+            "createdFromDateTimeUtc={}&createdToDateTimeUtc={}&pageSize=500",
+            escape(&format!("{from:.3}")),
+            escape(&format!("{to:.3}")),
+        );
+        self.list(credentials, get(WIPE, &query)).await
+    }
+
+    /// A device's part of a wipe request; empty when the request does not concern the device.
+    pub async fn wipe_actions(
+        &self,
+        credentials: &Credentials,
+        request_uid: &str,
+        device: &OneDevice,
+    ) -> Call<Vec<WipeAction>> {
+        let uri = format!("/v3/actions/wipe/get-actions/{}", escape(request_uid));
+        let body = json!({ "deviceUids": [device.uid()] });
+        let ask = Ask {
+            method: "POST",
+            body: Some(&body),
+            ..get(&uri, "pageSize=500")
+        };
+        let call = self.list::<WipeAction>(credentials, ask).await;
+        call.and_then(|mut actions| {
+            actions.retain(|action| device.is(&action.device_uid));
+            End::Done(actions)
+        })
+    }
+
+    /// The parts of a freeze request, one for each device.
+    pub async fn freeze_request(
+        &self,
+        credentials: &Credentials,
+        request_uid: &str,
+    ) -> Call<Vec<FreezeAction>> {
+        let uri = format!("/v3/actions/freeze/requests/{}", escape(request_uid));
+        self.list(credentials, get(&uri, "pageSize=500")).await
+    }
+
+    async fn order(
+        &self,
+        credentials: &Credentials,
+        effect: Effect,
+        uri: &str,
+        body: &Value,
+        device: &OneDevice,
+    ) -> Call<Accepted> {
+        let ask = Ask {
+            effect,
+            method: "POST",
+            uri,
+            query: "",
+            body: Some(body),
+        };
+        let call = self.call(credentials, ask).await;
+        call.and_then(|body| {
+            read(effect, &body).and_then(|answer| accepted(effect, answer, device))
+        })
+    }
+}
+
+pub(super) fn get<'a>(uri: &'a str, query: &'a str) -> Ask<'a> {
+    Ask {
+        effect: Effect::Read,
+        method: "GET",
+        uri,
+        query,
+        body: None,
+    }
+}

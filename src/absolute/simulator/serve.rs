@@ -1,0 +1,114 @@
+//! The two ports. Connections are served one by one, so that a fault can cut one, and the API's
+//! port is closed while connections are refused.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+
+use super::answer::Answer;
+use super::{Shared, control, route};
+
+/// How often is looked whether connections are refused.
+const LOOK: Duration = Duration::from_millis(20);
+/// The longest body.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// Cuts the connection that a request came on.
+#[derive(Debug, Clone)]
+struct Cut(CancellationToken);
+
+pub(super) async fn control(listener: TcpListener, shared: Shared, stop: CancellationToken) {
+    let router = control::router(shared);
+    axum::serve(listener, router)
+        .with_graceful_shutdown(stop.cancelled_owned())
+        .await
+        .ok();
+}
+
+pub(super) async fn api(listener: TcpListener, shared: Shared, stop: CancellationToken) {
+    let Ok(address) = listener.local_addr() else {
+        return;
+    };
+    let router = Router::new()
+        .route("/jws/validate", axum::routing::post(validate))
+        .fallback(async |request: Request| {
+            // Whoever comes without an envelope is not known.
+            if request.uri().path().starts_with("/v3") {
+                Answer::not_authenticated()
+            } else {
+                Answer::Html403
+            }
+        })
+        .with_state(shared.clone());
+    let mut open = Some(listener);
+    let mut live = CancellationToken::new();
+    while !stop.is_cancelled() {
+        let refusing = shared.world().faults.refuses_connections();
+        if refusing {
+            // Connections that are kept alive would still be served.
+            std::mem::take(&mut live).cancel();
+            open = None;
+        } else if open.is_none() {
+            open = bind(address).await;
+        }
+        let Some(listener) = &open else {
+            tokio::time::sleep(LOOK).await;
+            continue;
+        };
+        tokio::select! {
+            accepted = listener.accept() => if let Ok((stream, _)) = accepted {
+                tokio::spawn(connection(stream, router.clone(), stop.clone(), live.clone()));
+            },
+            () = tokio::time::sleep(LOOK) => {}
+            () = stop.cancelled() => {}
+        }
+    }
+}
+
+async fn bind(address: SocketAddr) -> Option<TcpListener> {
+    TcpListener::bind(address).await.ok()
+}
+
+async fn connection(
+    stream: TcpStream,
+    router: Router,
+    stop: CancellationToken,
+    live: CancellationToken,
+) {
+    stream.set_nodelay(true).ok();
+    let cut = CancellationToken::new();
+    let service = router.layer(axum::Extension(Cut(cut.clone())));
+    let builder = Builder::new(TokioExecutor::new());
+    let serving = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    tokio::select! {
+        _ = serving => {}
+        () = cut.cancelled() => {}
+        () = live.cancelled() => {}
+        () = stop.cancelled() => {}
+    }
+}
+
+async fn validate(State(shared): State<Shared>, request: Request) -> Response {
+    let cut = request.extensions().get::<Cut>().cloned();
+    let body = axum::body::to_bytes(request.into_body(), BODY_LIMIT)
+        .await
+        .unwrap_or_default();
+    let handled = route::handle(&shared, &String::from_utf8_lossy(&body));
+    if handled.delay_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(handled.delay_ms)).await;
+    }
+    if let (true, Some(Cut(cut))) = (handled.cut, cut) {
+        cut.cancel();
+        // The connection ends before this is ever written.
+        std::future::pending::<()>().await;
+    }
+    handled.answer.into_response()
+}

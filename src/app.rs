@@ -1,0 +1,144 @@
+//! The composition root: puts a node together from its configuration, runs it, and stops it.
+
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::serve::ListenerExt;
+use jiff::SignedDuration;
+use secrecy::ExposeSecret;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::absolute::{self, Client};
+use crate::clock::SharedClock;
+use crate::config::{Config, MailRoute};
+use crate::crypto::password::{PasswordHasherPool, PoolSize};
+use crate::dispatch::{self, Dispatch, mirror};
+use crate::entropy::{SharedEntropy, SystemEntropy};
+use crate::i18n::Catalogues;
+use crate::notify::{Carrier, Outbox};
+use crate::store::Store;
+use crate::web::{self, App, app::Parts, app::Settings};
+
+/// Time limits of a call to the API; together shorter than [`dispatch::LEASE`].
+const LIMITS: absolute::Limits = absolute::Limits {
+    connect: Duration::from_secs(5),
+    total: Duration::from_secs(20),
+};
+/// Sign-ins and checks that wait for a hash at the most; more are told that the desk is busy.
+const HASHES_WAITING: usize = 64;
+/// How long a stop may take.
+const GRACE: Duration = Duration::from_secs(25);
+
+/// A node, put together but not running yet.
+#[derive(Debug)]
+pub struct Node {
+    app: App,
+    dispatch: Dispatch,
+    outbox: Outbox,
+    listener: TcpListener,
+}
+
+impl Node {
+    /// Puts a node together. Everything that can be refused is refused here.
+    pub async fn build(config: &Config, clock: SharedClock) -> anyhow::Result<Self> {
+        let entropy: SharedEntropy = Arc::new(SystemEntropy);
+        let settings = Settings {
+            public_url: config.public_url()?,
+            allowed_api_bases: config.allowed_api_bases.clone(),
+            session_idle: SignedDuration::from_mins(config.session_idle_minutes),
+            session_longest: SignedDuration::from_hours(config.session_hours),
+        };
+        let (route, from) = config.mail()?;
+        let carrier = match &route {
+            MailRoute::Smtp(url) => Carrier::smtp(url.expose_secret(), &from).context("mail")?,
+            MailRoute::Folder(path) => Carrier::folder(path, &from).context("mail")?,
+        };
+        let (seal_key, pepper) = (Arc::new(config.seal_key()?), config.pepper()?);
+        let store = Store::open(config.database(), Arc::clone(&entropy)).await?;
+        let size = PoolSize {
+            threads: NonZeroUsize::new(config.hash_threads).unwrap_or(NonZeroUsize::MIN),
+            waiting: NonZeroUsize::new(HASHES_WAITING).unwrap_or(NonZeroUsize::MIN),
+        };
+        let dispatch = Dispatch::new(dispatch::Parts {
+            store: store.clone(),
+            client: Client::new(absolute::http_client(LIMITS)?, Arc::clone(&clock)),
+            seal_key: Arc::clone(&seal_key),
+            allowed_api_bases: config.allowed_api_bases.clone(),
+            clock: Arc::clone(&clock),
+            entropy: Arc::clone(&entropy),
+            node: config.node.clone(),
+        });
+        let app = App::new(Parts {
+            store: store.clone(),
+            clock: Arc::clone(&clock),
+            passwords: PasswordHasherPool::start(size, pepper, &entropy)?,
+            seal_key,
+            catalogues: Catalogues::load()?,
+            settings,
+            metrics: web::ops::metrics::recorder(),
+            started_at: clock.now(),
+            entropy,
+        });
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}", config.listen))?;
+        Ok(Self {
+            app,
+            dispatch,
+            outbox: Outbox::new(store, clock, carrier),
+            listener,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> std::io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// The shared parts, to fill a demo with.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The dispatch, to fetch a demo's devices with.
+    pub fn dispatch(&self) -> &Dispatch {
+        &self.dispatch
+    }
+
+    /// Runs until `stop`; then takes nothing new, lets calls that are under way end and be recorded,
+    /// and returns within 30 seconds.
+    pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
+        let parts = TaskTracker::new();
+        parts.spawn(dispatch::run::run(self.dispatch.clone(), stop.clone()));
+        parts.spawn(mirror::run(self.dispatch, stop.clone()));
+        let (outbox, stopping) = (self.outbox, stop.clone());
+        parts.spawn(async move { outbox.run(stopping).await });
+        parts.close();
+        // Nagle and delayed acknowledgements cost 40 ms a connection (performance.md, pitfall 13).
+        let listener = self.listener.tap_io(|stream| {
+            stream.set_nodelay(true).ok();
+        });
+        let service = web::router(self.app).into_make_service_with_connect_info::<SocketAddr>();
+        let stopping = stop.clone();
+        let serving = tokio::spawn(async move {
+            axum::serve(listener, service)
+                .with_graceful_shutdown(stopping.cancelled_owned())
+                .await
+        });
+        stop.cancelled().await;
+        let ended = tokio::time::timeout(GRACE, async {
+            parts.wait().await;
+            serving.await
+        });
+        match ended.await {
+            Ok(served) => served??,
+            Err(_elapsed) => tracing::warn!("stopped with work under way; leases bring it back"),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,182 @@
+//! Recomputes the whole log from its rows.
+//!
+//! Rows alone can tell that they do not fit each other and the head. Who can write the database
+//! can write both anew, so roots that were kept elsewhere ([`Anchor`]) are held against the rows
+//! as well.
+
+use std::collections::BTreeMap;
+
+use super::hash::Hash;
+use super::merkle::Head;
+use super::row::{PersonalColumns, Row, Unreadable};
+
+mod fault;
+#[cfg(test)]
+mod tests;
+
+pub use fault::Fault;
+
+/// A root that the log once had, from a checkpoint that left the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Anchor {
+    /// How many events it covers.
+    pub size: u64,
+    /// Their root hash.
+    pub root: Hash,
+}
+
+/// What a log that holds consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// Events in the log; never 0.
+    pub size: u64,
+    /// The root hash of all of them.
+    pub root: Hash,
+    /// Events whose personal data is there and was compared.
+    pub personal_kept: u64,
+    /// Events whose personal data is purged.
+    pub personal_purged: u64,
+    /// Anchors that were compared.
+    pub anchors: u64,
+}
+
+/// Takes the rows of a log one after another, in the order of their places, and remembers only
+/// the frontier.
+///
+/// The first fault is final: it is what every later call answers.
+#[derive(Debug)]
+pub struct Verifier {
+    head: Head,
+    anchors: BTreeMap<u64, Vec<Hash>>,
+    compared: u64,
+    kept: u64,
+    purged: u64,
+    fault: Option<Fault>,
+}
+
+impl Default for Verifier {
+    fn default() -> Self {
+        Self::new([])
+    }
+}
+
+impl Verifier {
+    /// A verifier that will hold the log against `anchors` too.
+    pub fn new(anchors: impl IntoIterator<Item = Anchor>) -> Self {
+        let mut roots = BTreeMap::<u64, Vec<Hash>>::new();
+        for anchor in anchors {
+            roots.entry(anchor.size).or_default().push(anchor.root);
+        }
+        Self {
+            head: Head::empty(),
+            anchors: roots,
+            compared: 0,
+            kept: 0,
+            purged: 0,
+            fault: None,
+        }
+    }
+
+    /// Takes the next row.
+    ///
+    /// # Errors
+    /// The first fault of the log up to here.
+    pub fn feed(&mut self, row: &Row) -> Result<(), Fault> {
+        self.latch(|it| it.check(row))
+    }
+
+    /// Ends the log, and compares it with its stored head.
+    ///
+    /// # Errors
+    /// The first fault of the log. A log without events is one.
+    pub fn finish(mut self, head: &Head) -> Result<Verdict, Fault> {
+        self.latch(|it| it.check_end(head))?;
+        Ok(Verdict {
+            size: self.head.size(),
+            root: self.head.root(),
+            personal_kept: self.kept,
+            personal_purged: self.purged,
+            anchors: self.compared,
+        })
+    }
+
+    fn latch(&mut self, check: impl FnOnce(&mut Self) -> Result<(), Fault>) -> Result<(), Fault> {
+        let result = match self.fault.take() {
+            Some(first) => Err(first),
+            None => check(self),
+        };
+        self.fault = result.clone().err();
+        result
+    }
+
+    fn check(&mut self, row: &Row) -> Result<(), Fault> {
+        self.check_anchors()?;
+        let seq = self.head.size();
+        if u64::try_from(row.seq) != Ok(seq) {
+            let (expected, found) = (seq, row.seq);
+            return Err(Fault::Gap { expected, found });
+        }
+        let at = |unreadable| Fault::Unreadable { seq, unreadable };
+        let column = |column| at(Unreadable { column });
+
+        let entry = row.entry().map_err(at)?;
+        let leaf = entry.leaf_hash().map_err(|_| column("facts"))?;
+        let stored: Hash = row.leaf_hash.parse().map_err(|_| column("leaf_hash"))?;
+        if leaf != stored {
+            return Err(Fault::LeafDiffers { seq });
+        }
+        match (entry.personal, &row.personal) {
+            (None, PersonalColumns::Never) => {}
+            (None, _) => return Err(Fault::PersonalAdded { seq }),
+            (Some(_), PersonalColumns::Never) => return Err(Fault::PersonalMissing { seq }),
+            (Some(_), PersonalColumns::Purged) => self.purged += 1,
+            (Some(digest), PersonalColumns::Kept { .. }) => {
+                let personal = row.personal().map_err(at)?;
+                if personal.map(|kept| kept.digest()) != Some(digest) {
+                    return Err(Fault::PersonalDiffers { seq });
+                }
+                self.kept += 1;
+            }
+        }
+        self.head.append(leaf);
+        Ok(())
+    }
+
+    fn check_anchors(&mut self) -> Result<(), Fault> {
+        let size = self.head.size();
+        for kept in self.anchors.remove(&size).unwrap_or_default() {
+            if kept != self.head.root() {
+                return Err(Fault::AnchorDiffers { size, kept });
+            }
+            self.compared += 1;
+        }
+        Ok(())
+    }
+
+    fn check_end(&mut self, head: &Head) -> Result<(), Fault> {
+        self.check_anchors()?;
+        let found = self.head.size();
+        if found == 0 {
+            return Err(Fault::Empty);
+        }
+        let furthest = self.anchors.keys().next_back().copied();
+        let expected = furthest.unwrap_or_default().max(head.size());
+        if found < expected {
+            return Err(Fault::Truncated { expected, found });
+        }
+        if found > head.size() {
+            return Err(Fault::BeyondHead { seq: head.size() });
+        }
+        let mut first = 0;
+        let mut sizes = (0..u64::BITS).rev().map(|bit| 1 << bit);
+        for (ours, theirs) in self.head.frontier().iter().zip(head.frontier()) {
+            let subtree = sizes.find(|size| found & size != 0).unwrap_or(1);
+            if ours != theirs {
+                let last = first + subtree - 1;
+                return Err(Fault::FrontierDiffers { first, last });
+            }
+            first += subtree;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,82 @@
+//! How a log can fail to hold.
+
+use crate::audit::Hash;
+use crate::audit::row::Unreadable;
+
+/// The first thing in the log that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// There are no events. An emptied log looks like a new one, so neither is called good.
+    #[error("the log is empty")]
+    Empty,
+    /// An event is missing, doubled or out of its place.
+    #[error("where event {expected} belongs stands event {found}")]
+    Gap {
+        /// The place.
+        expected: u64,
+        /// What the row says of itself.
+        found: i64,
+    },
+    /// A column of the event is not in the form it was written in.
+    #[error("event {seq}: {unreadable}")]
+    Unreadable {
+        /// The event.
+        seq: u64,
+        /// Which column.
+        unreadable: Unreadable,
+    },
+    /// The event is not the one whose leaf hash is stored.
+    #[error("event {seq}: the content does not match its hash")]
+    LeafDiffers {
+        /// The event.
+        seq: u64,
+    },
+    /// The personal data is not that of the event.
+    #[error("event {seq}: the personal data does not match its digest")]
+    PersonalDiffers {
+        /// The event.
+        seq: u64,
+    },
+    /// The personal data is gone, and is not marked as purged.
+    #[error("event {seq}: the personal data is missing and was not purged")]
+    PersonalMissing {
+        /// The event.
+        seq: u64,
+    },
+    /// The event has no personal data, yet some, or the mark of its purge, stands beside it.
+    #[error("event {seq}: personal data, or the mark of its purge, was added")]
+    PersonalAdded {
+        /// The event.
+        seq: u64,
+    },
+    /// The log ends before the head, or before a root that was kept elsewhere.
+    #[error("the log ends before event {found}, but {expected} events were written")]
+    Truncated {
+        /// Events that were once in the log.
+        expected: u64,
+        /// Events in the log.
+        found: u64,
+    },
+    /// There are more events than the head knows.
+    #[error("event {seq} is not in the tree: the head ends before it")]
+    BeyondHead {
+        /// The first such event.
+        seq: u64,
+    },
+    /// Events were written anew together with their hashes; the head's frontier remembers others.
+    #[error("one of the events {first} to {last} is not the one that was written")]
+    FrontierDiffers {
+        /// The first event of the subtree.
+        first: u64,
+        /// Its last.
+        last: u64,
+    },
+    /// The log was written anew: a root that was kept elsewhere is not its root.
+    #[error("one of the first {size} events is not the one that was written: the root was {kept}")]
+    AnchorDiffers {
+        /// How many events the root covers.
+        size: u64,
+        /// The root that was kept elsewhere.
+        kept: Hash,
+    },
+}

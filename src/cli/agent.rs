@@ -1,0 +1,94 @@
+//! `kagiban agent`: the first administrator, and the way back in.
+
+use std::io::BufRead;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::Config;
+use crate::crypto::password::{PasswordHasherPool, PoolSize};
+use crate::crypto::staff_password::StaffPassword;
+use crate::domain::agent::{Agent, Login, Theme};
+use crate::domain::event::{Actor, Cause, Event, Kind};
+use crate::domain::ids::AgentId;
+use crate::domain::policy::Role;
+use crate::domain::text::Line;
+use crate::entropy::{SharedEntropy, SystemEntropy, uuid_v7};
+use crate::store::{Store, agent};
+
+/// What can be done with staff here.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Adds a member of staff. The password is read from the standard input, one line.
+    Add {
+        /// Sign-in name.
+        #[arg(long)]
+        login: String,
+        /// Shown name.
+        #[arg(long)]
+        name: String,
+        /// agent, supervisor, administrator or auditor.
+        #[arg(long, default_value = "administrator")]
+        role: String,
+    },
+}
+
+/// Runs the command.
+pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
+    let Command::Add { login, name, role } = command;
+    let login = Login::parse(&login)
+        .map_err(|_| anyhow!("--login: 2 to 32 of a-z 0-9 . _ -, beginning with a letter"))?;
+    let name = Line::parse(&name).map_err(|_| anyhow!("--name: one line of 1 to 60 characters"))?;
+    let role: Role = role
+        .parse()
+        .context("--role: agent, supervisor, administrator or auditor")?;
+    eprintln!("Password (at least 15 characters), then Enter:");
+    let mut typed = String::new();
+    std::io::stdin().lock().read_line(&mut typed)?;
+    let password = StaffPassword::parse(typed.trim_end_matches(['\r', '\n']))
+        .map_err(|refused| anyhow!("the password was refused: {refused}"))?;
+
+    let entropy: SharedEntropy = Arc::new(SystemEntropy);
+    let size = PoolSize {
+        threads: NonZeroUsize::MIN,
+        waiting: NonZeroUsize::MIN,
+    };
+    let passwords = PasswordHasherPool::start(size, config.pepper()?, &entropy)?;
+    let phc = passwords.hash(password.secret().clone()).await?;
+    let store = Store::open(config.database(), Arc::clone(&entropy)).await?;
+    let now = SystemClock.now();
+    let added = Agent {
+        id: AgentId::new(uuid_v7(now, &*entropy)),
+        login,
+        name,
+        role,
+        locale: None,
+        theme: Theme::Auto,
+        active: true,
+        version: 1,
+    };
+    let mut tx = store.begin().await?;
+    if agent::by_login(tx.conn()?, &added.login).await?.is_some() {
+        return Err(anyhow!("--login: {} is taken", added.login.as_str()));
+    }
+    agent::add(&mut tx, &added, phc.as_str(), now).await?;
+    let event = Event::new(Kind::AgentAdded)
+        .about("agent", added.id)
+        .fact("role", role.code())
+        .personal("login", added.login.as_str())
+        .personal("name", &added.name);
+    tx.audit(
+        &Cause {
+            actor: Actor::CommandLine,
+            at: now,
+            address: None,
+        },
+        event,
+    )
+    .await?;
+    tx.commit().await?;
+    println!("added {} as {role}", added.login.as_str());
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! `kagiban audit`.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::entropy::SystemEntropy;
+use crate::store::Store;
+use crate::store::audit_verify::verify_log;
+
+/// What can be done with the audit log here.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Recomputes the whole log from its rows. Ends with an error on any doubt, also on an empty log.
+    Verify,
+}
+
+/// Runs the command.
+pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
+    match command {
+        Command::Verify => {
+            let store = Store::open(config.database(), Arc::new(SystemEntropy)).await?;
+            let verdict = verify_log(&store).await?;
+            println!(
+                "ok: {} events, root {}, personal data of {} kept and of {} purged",
+                verdict.size, verdict.root, verdict.personal_kept, verdict.personal_purged
+            );
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Who plays in the demo.
+
+use crate::absolute::simulator::{Account, Verifier};
+use crate::domain::action::ProxyAction;
+use crate::domain::policy::Role;
+
+/// A member of the demo's staff.
+pub(super) struct Staff {
+    pub login: &'static str,
+    pub name: &'static str,
+    pub role: Role,
+    pub password: &'static str,
+}
+
+/// One of each role, and a second agent.
+pub(super) const STAFF: [Staff; 5] = [
+    Staff {
+        login: "sato",
+        name: "佐藤 由紀",
+        role: Role::Agent,
+        password: "night-desk-sato-2026",
+    },
+    Staff {
+        login: "ito",
+        name: "伊藤 亮",
+        role: Role::Agent,
+        password: "night-desk-ito-2026",
+    },
+    Staff {
+        login: "mori",
+        name: "森 直人",
+        role: Role::Supervisor,
+        password: "duty-manager-mori-2026",
+    },
+    Staff {
+        login: "abe",
+        name: "阿部 千尋",
+        role: Role::Administrator,
+        password: "register-abe-2026",
+    },
+    Staff {
+        login: "kudo",
+        name: "工藤 玲",
+        role: Role::Auditor,
+        password: "reviewer-kudo-2026",
+    },
+];
+
+/// A subscriber of the demo, with one contract.
+pub(super) struct Company {
+    pub number: &'static str,
+    pub name: &'static str,
+    pub kana: &'static str,
+    pub contract: &'static str,
+    pub action: ProxyAction,
+    pub accounts: i64,
+    /// Number, name, reading, passphrase.
+    pub requesters: &'static [(&'static str, &'static str, &'static str, &'static str)],
+    /// Name and address.
+    pub contacts: &'static [(&'static str, &'static str)],
+    /// Place among the simulator's accounts.
+    pub account: usize,
+}
+
+/// Three companies: one locks, one wipes, one locks in a tenant that could do both.
+pub(super) const COMPANIES: [Company; 3] = [
+    Company {
+        number: "S-1001",
+        name: "株式会社サクラ商事",
+        kana: "サクラショウジ",
+        contract: "RW-00123",
+        action: ProxyAction::Lock,
+        accounts: 25,
+        requesters: &[
+            (
+                "01",
+                "佐藤 花子",
+                "サトウ ハナコ",
+                "さくらのさく はるのあさ",
+            ),
+            ("02", "田村 次郎", "タムラ ジロウ", "あおいそら しろいくも"),
+        ],
+        contacts: &[
+            ("情報システム部", "it@sakura.example"),
+            ("総務部", "soumu@sakura.example"),
+        ],
+        account: 0,
+    },
+    Company {
+        number: "S-1002",
+        name: "富士テック株式会社",
+        kana: "フジテック",
+        contract: "RW-00456",
+        action: ProxyAction::Wipe,
+        accounts: 50,
+        requesters: &[("01", "鈴木 健", "スズキ ケン", "やまのいただき ゆきのみち")],
+        contacts: &[("セキュリティ室", "security@fujitech.example")],
+        account: 1,
+    },
+    Company {
+        number: "S-1003",
+        name: "みなと物流株式会社",
+        kana: "ミナトブツリュウ",
+        contract: "RW-00789",
+        action: ProxyAction::Lock,
+        accounts: 50,
+        requesters: &[
+            (
+                "01",
+                "港 優子",
+                "ミナト ユウコ",
+                "みなとのひかり なみのおと",
+            ),
+            (
+                "02",
+                "浜田 剛",
+                "ハマダ ツヨシ",
+                "しおかぜのまち かもめのこえ",
+            ),
+        ],
+        contacts: &[("管理課", "kanri@minato.example")],
+        account: 2,
+    },
+];
+
+/// Ids and secrets of the accounts' tokens.
+pub(super) fn tokens(accounts: &[Account]) -> Vec<(String, String)> {
+    let token = |account: &Account| {
+        let token = account.tokens.first()?;
+        match &token.verifier {
+            Verifier::Hs256(secret) => Some((token.kid.clone(), secret.clone())),
+            Verifier::Es256(_) => None,
+        }
+    };
+    accounts.iter().filter_map(token).collect()
+}

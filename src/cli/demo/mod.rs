@@ -1,0 +1,132 @@
+//! `kagiban demo`: the whole desk in one process, with a simulated tenant and a day behind it.
+
+mod cast;
+mod day;
+mod place;
+mod seed;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use super::stop_signal;
+use crate::app::Node;
+use crate::clock::ShiftedClock;
+use crate::config::Config;
+use place::Place;
+
+/// How the demo is started.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Prints one line of JSON when ready.
+    #[arg(long)]
+    json: bool,
+    /// Port to listen on; 8080, or a free one with --json.
+    #[arg(long)]
+    port: Option<u16>,
+    /// Folder to keep the data in and to find it again; without it the data is gone at the end.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Address of a simulator that runs already, instead of one of our own.
+    #[arg(long, requires = "simulator_control")]
+    simulator_url: Option<String>,
+    /// Address of its control endpoint.
+    #[arg(long, requires = "simulator_url")]
+    simulator_control: Option<String>,
+}
+
+/// Runs the demo until it is told to stop.
+pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
+    let stop = stop_signal()?;
+    let clock = Arc::new(ShiftedClock::default());
+    let place = Place::open(&args, clock.clone()).await?;
+    let port = args.port.unwrap_or(if args.json { 0 } else { 8080 });
+    config.listen = SocketAddr::from(([127, 0, 0, 1], port));
+    config.public_url = "http://127.0.0.1".into();
+    config.database.get_or_insert_with(|| place.database());
+    config.seal_key = Some(place.seal_key.clone());
+    config.mail = Some(format!("folder:{}", place.mails().display()));
+    config.mail_from = Some("Kagiban <desk@kagiban.example>".into());
+    config.allowed_api_bases = vec![place.api.clone()];
+    config.node = "demo".into();
+    let node = Node::build(&config, clock.clone())
+        .await
+        .with_context(|| format!("try another port with --port; {port} may be taken"))?;
+    if !seed::is_seeded(node.app()).await? {
+        // Another process's clock cannot be turned back: with its simulator the day is left out.
+        if place.is_own() {
+            day::begin(&clock);
+        }
+        seed::register(node.app(), &place.api).await?;
+        day::mirror(&node).await?;
+        if place.is_own() {
+            day::live(&node, &clock).await?;
+        }
+    }
+    let url = format!("http://{}", node.address()?);
+    let told = tell(&node, &url, &place).await?;
+    if args.json {
+        println!("{told}");
+    } else {
+        print(&url, &place, &told);
+    }
+    node.run(stopping(stop)).await
+}
+
+fn stopping(stop: CancellationToken) -> CancellationToken {
+    stop.child_token()
+}
+
+/// What `--json` prints.
+async fn tell(node: &Node, url: &str, place: &Place) -> anyhow::Result<Value> {
+    let logins: Vec<Value> = cast::STAFF
+        .iter()
+        .map(|staff| json!({ "login": staff.login, "password": staff.password, "role": staff.role.code() }))
+        .collect();
+    Ok(json!({
+        "url": url,
+        "logins": logins,
+        "contracts": seed::contracts(node.app()).await?,
+        "simulator": place.simulator(),
+    }))
+}
+
+fn print(url: &str, place: &Place, told: &Value) {
+    println!("鍵番 Kagiban demo: {url}\n");
+    println!("  sign in as      password");
+    for staff in cast::STAFF {
+        println!(
+            "  {:<14}  {}   ({})",
+            staff.login, staff.password, staff.role
+        );
+    }
+    println!("\n  a caller can say");
+    for contract in told["contracts"].as_array().into_iter().flatten() {
+        let requester = &contract["requesters"][0];
+        let devices: Vec<&str> = contract["devices"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|device| device["serial"].as_str())
+            .take(3)
+            .collect();
+        println!(
+            "  {} {} ({}): requester {}, passphrase {}, devices {} …",
+            contract["number"].as_str().unwrap_or_default(),
+            contract["company"].as_str().unwrap_or_default(),
+            contract["action"].as_str().unwrap_or_default(),
+            requester["name"].as_str().unwrap_or_default(),
+            requester["passphrase"].as_str().unwrap_or_default(),
+            devices.join(" ")
+        );
+    }
+    println!("\n  mails are written to {}", place.mails().display());
+    println!(
+        "  simulated tenant {}, faults and journal at {}\n  Ctrl-C ends it.",
+        place.api, place.control
+    );
+}

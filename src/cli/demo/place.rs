@@ -1,0 +1,117 @@
+//! Where a demo keeps its things, and the simulator that it talks to.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::Args;
+use crate::absolute::simulator::{ISSUED_AT_WINDOW_MS, Running, demo_accounts};
+use crate::cli::simulate;
+use crate::clock::{Clock, SharedClock, SystemClock};
+use crate::crypto::SealKey;
+use crate::entropy::SystemEntropy;
+
+/// A folder, a key, and a simulator.
+pub(super) struct Place {
+    folder: PathBuf,
+    /// Removes the folder at the end, where it was not named.
+    _passing: Option<TempDir>,
+    pub seal_key: String,
+    pub api: String,
+    pub control: String,
+    simulator: Option<Running>,
+}
+
+impl Place {
+    /// Opens the folder and starts the simulator, on the ports that the folder remembers: the
+    /// tenants in its database name them.
+    pub(super) async fn open(args: &Args, clock: SharedClock) -> anyhow::Result<Self> {
+        let passing = if args.data.is_none() {
+            Some(tempfile::Builder::new().prefix("kagiban-demo-").tempdir()?)
+        } else {
+            None
+        };
+        let folder = args
+            .data
+            .clone()
+            .or_else(|| passing.as_ref().map(|passing| passing.path().to_owned()))
+            .unwrap_or_default();
+        std::fs::create_dir_all(&folder)
+            .with_context(|| format!("{} cannot be made", folder.display()))?;
+        let remembered = folder.join("demo.json");
+        let known: Value = match std::fs::read(&remembered) {
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .with_context(|| format!("{} is damaged", remembered.display()))?,
+            Err(_) => json!({}),
+        };
+        let seal_key = known["seal_key"].as_str().map_or_else(
+            || {
+                SealKey::generate(&SystemEntropy)
+                    .to_base64()
+                    .expose_secret()
+                    .to_owned()
+            },
+            str::to_owned,
+        );
+        let (api, control, simulator) = match (&args.simulator_url, &args.simulator_control) {
+            (Some(url), Some(control)) => (url.clone(), control.clone(), None),
+            _ => {
+                let port = |name: &str| {
+                    known[name]
+                        .as_u64()
+                        .and_then(|port| u16::try_from(port).ok())
+                        .unwrap_or(0)
+                };
+                let ports = (port("api_port"), port("control_port"));
+                let running = simulate::start(ports, ISSUED_AT_WINDOW_MS, clock)
+                    .await
+                    .context("the simulator's ports are taken; is another demo running on the same data?")?;
+                (running.url.clone(), running.control.clone(), Some(running))
+            }
+        };
+        let remember = json!({ "seal_key": seal_key, "api_port": port_of(&api), "control_port": port_of(&control) });
+        std::fs::write(&remembered, remember.to_string())?;
+        Ok(Self {
+            folder,
+            _passing: passing,
+            seal_key,
+            api,
+            control,
+            simulator,
+        })
+    }
+
+    /// Whether the simulator runs in this process.
+    pub(super) const fn is_own(&self) -> bool {
+        self.simulator.is_some()
+    }
+
+    pub(super) fn database(&self) -> String {
+        format!("sqlite:{}", self.folder.join("kagiban.db").display())
+    }
+
+    pub(super) fn mails(&self) -> PathBuf {
+        self.folder.join("mails")
+    }
+
+    /// The simulator as `--json` describes it.
+    pub(super) fn simulator(&self) -> Value {
+        match &self.simulator {
+            Some(running) => running.describe(),
+            None => {
+                let tokens: Vec<Value> = super::cast::tokens(&demo_accounts(SystemClock.now()))
+                    .into_iter()
+                    .map(|(kid, secret)| json!({ "kid": kid, "secret": secret }))
+                    .collect();
+                json!({ "url": self.api, "control": self.control, "accounts": tokens })
+            }
+        }
+    }
+}
+
+fn port_of(url: &str) -> Option<u16> {
+    url.parse::<url::Url>().ok()?.port()
+}

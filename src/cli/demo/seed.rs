@@ -1,0 +1,227 @@
+//! The demo's staff and register.
+
+use anyhow::{Context, anyhow};
+use jiff::civil::date;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+
+use super::cast::{self, COMPANIES, Company, STAFF};
+use crate::absolute::simulator::demo_accounts;
+use crate::crypto::passphrase::Passphrase;
+use crate::domain::Refused;
+use crate::domain::agent::{Agent, Login, Theme};
+use crate::domain::contract::{Accounts, Contract, ContractNumber};
+use crate::domain::event::{Actor, Cause, Event, Kind};
+use crate::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
+use crate::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
+use crate::domain::text::Line;
+use crate::entropy::uuid_v7;
+use crate::store::{Tx, agent, contract, device, requester, subscriber, tenant};
+use crate::web::App;
+
+/// Whether the database has staff already.
+pub(super) async fn is_seeded(app: &App) -> anyhow::Result<bool> {
+    Ok(!agent::list(&mut *app.store.read().await?).await?.is_empty())
+}
+
+/// Writes staff and register, with their audit events.
+pub(super) async fn register(app: &App, api: &str) -> anyhow::Result<()> {
+    for staff in STAFF {
+        let password = app
+            .passwords
+            .hash(SecretString::from(staff.password))
+            .await?;
+        let now = app.clock.now();
+        let added = Agent {
+            id: AgentId::new(uuid_v7(now, &*app.entropy)),
+            login: Login::parse(staff.login).map_err(refused)?,
+            name: line(staff.name)?,
+            role: staff.role,
+            locale: None,
+            theme: Theme::Auto,
+            active: true,
+            version: 1,
+        };
+        let mut tx = app.store.begin().await?;
+        agent::add(&mut tx, &added, password.as_str(), now).await?;
+        let event = Event::new(Kind::AgentAdded)
+            .about("agent", added.id)
+            .fact("role", staff.role.code())
+            .personal("name", staff.name);
+        tx.audit(&cause(app), event).await?;
+        tx.commit().await?;
+    }
+    let tokens = cast::tokens(&demo_accounts(app.clock.now()));
+    for company in &COMPANIES {
+        let token = tokens
+            .get(company.account)
+            .context("the simulator has too few accounts")?;
+        add_company(app, company, api, token).await?;
+    }
+    Ok(())
+}
+
+async fn add_company(
+    app: &App,
+    company: &Company,
+    api: &str,
+    token: &(String, String),
+) -> anyhow::Result<()> {
+    let id = || uuid_v7(app.clock.now(), &*app.entropy);
+    let mut passphrases = Vec::new();
+    for (.., passphrase) in company.requesters {
+        let passphrase = Passphrase::parse(passphrase).map_err(|refused| anyhow!("{refused}"))?;
+        passphrases.push(app.passwords.hash(passphrase.secret().clone()).await?);
+    }
+    let now = app.clock.now();
+    let whose = Subscriber {
+        id: SubscriberId::new(id()),
+        number: line(company.number)?,
+        name: line(company.name)?,
+        kana: line(company.kana)?,
+        version: 1,
+    };
+    let signed = Contract {
+        id: ContractId::new(id()),
+        subscriber: whose.id,
+        number: ContractNumber::parse(company.contract).map_err(refused)?,
+        accounts: Accounts::new(company.accounts).map_err(refused)?,
+        designated: company.action,
+        billing_start: date(2026, 4, 1),
+        lock_message: Line::parse_optional(
+            "この端末は紛失届が出ています。拾われた方は 03-0000-0000 までご連絡ください。",
+        )
+        .map_err(refused)?,
+        version: 1,
+    };
+    let mut tx = app.store.begin().await?;
+    subscriber::add(&mut tx, &whose, now).await?;
+    tx.audit(
+        &cause(app),
+        Event::new(Kind::SubscriberAdded).about("subscriber", whose.id),
+    )
+    .await?;
+    for (name, address) in company.contacts {
+        let contact = Contact {
+            id: ContactId::new(id()),
+            subscriber: whose.id,
+            name: line(name)?,
+            address: MailAddress::parse(address).map_err(refused)?,
+        };
+        subscriber::add_contact(&mut tx, &contact, now).await?;
+        tx.audit(
+            &cause(app),
+            Event::new(Kind::ContactAdded)
+                .about("contact", contact.id)
+                .about("subscriber", whose.id),
+        )
+        .await?;
+    }
+    contract::add(&mut tx, &signed, now).await?;
+    let event = Event::new(Kind::ContractAdded)
+        .about("contract", signed.id)
+        .about("subscriber", whose.id);
+    tx.audit(&cause(app), event.fact("designated", company.action.code()))
+        .await?;
+    for ((number, name, kana, _), phc) in company.requesters.iter().zip(&passphrases) {
+        let person = Requester {
+            id: RequesterId::new(id()),
+            contract: signed.id,
+            number: line(number)?,
+            name: line(name)?,
+            kana: line(kana)?,
+            active: true,
+            version: 1,
+        };
+        requester::add(&mut tx, &person, phc.as_str(), now).await?;
+        tx.audit(
+            &cause(app),
+            Event::new(Kind::RequesterAdded)
+                .about("requester", person.id)
+                .about("contract", signed.id),
+        )
+        .await?;
+    }
+    add_tenant(app, &mut tx, &signed, api, token).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn add_tenant(
+    app: &App,
+    tx: &mut Tx,
+    signed: &Contract,
+    api: &str,
+    token: &(String, String),
+) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    let id = TenantId::new(uuid_v7(now, &*app.entropy));
+    let account = Tenant {
+        id,
+        contract: signed.id,
+        api_base: api.to_owned(),
+        token_id: line(&token.0)?,
+        signing: Signing::Hs256,
+        secret_sealed: app
+            .seal_key
+            .seal(&Tenant::seal_context(id), &token.1, &*app.entropy)?,
+        token_expires_on: Some(crate::i18n::time::today(
+            now + jiff::SignedDuration::from_hours(24 * 41),
+        )),
+        version: 1,
+    };
+    tenant::add(tx, &account, now).await?;
+    tx.audit(
+        &cause(app),
+        Event::new(Kind::TenantAdded)
+            .about("tenant", id)
+            .about("contract", signed.id),
+    )
+    .await?;
+    Ok(())
+}
+
+/// The contracts as `--json` describes them.
+pub(super) async fn contracts(app: &App) -> anyhow::Result<Vec<Value>> {
+    let mut read = app.store.read().await?;
+    let mut told = Vec::new();
+    for company in &COMPANIES {
+        let number = ContractNumber::parse(company.contract).map_err(refused)?;
+        let Some(signed) = contract::by_number(&mut read, &number).await? else {
+            continue;
+        };
+        let Some(account) = tenant::by_contract(&mut read, signed.id).await? else {
+            continue;
+        };
+        let devices: Vec<Value> = device::list(&mut read, account.id, 100)
+            .await?
+            .into_iter()
+            .map(|device| json!({ "serial": device.serial, "deviceUid": device.device_uid }))
+            .collect();
+        let requesters: Vec<Value> = company
+            .requesters
+            .iter()
+            .map(|(number, name, _, passphrase)| json!({ "number": number, "name": name, "passphrase": passphrase }))
+            .collect();
+        told.push(json!({
+            "number": company.contract, "company": company.name, "action": company.action.code(),
+            "requesters": requesters, "devices": devices,
+        }));
+    }
+    Ok(told)
+}
+
+fn cause(app: &App) -> Cause {
+    Cause {
+        actor: Actor::CommandLine,
+        at: app.clock.now(),
+        address: None,
+    }
+}
+
+fn line<const MAX: usize>(text: &str) -> anyhow::Result<Line<MAX>> {
+    Line::parse(text).map_err(refused)
+}
+
+fn refused(refused: Refused) -> anyhow::Error {
+    anyhow!("the demo's data was refused: {refused}")
+}

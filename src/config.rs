@@ -1,0 +1,187 @@
+//! Configuration: defaults, then a TOML file, then the environment (`KAGIBAN_…`), then flags.
+//!
+//! A half-set configuration is refused at start, with what is missing.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use crate::crypto::SealKey;
+use crate::crypto::password::Pepper;
+
+/// What a node needs to run.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// The address under which staff reach the desk; `https` behind a proxy that speaks TLS.
+    pub public_url: String,
+    /// `sqlite:<path>` or `postgres://…`; absent, [`Config::DATABASE`].
+    #[serde(skip_serializing)]
+    pub database: Option<String>,
+    /// This node's name, kept with every attempt.
+    pub node: String,
+    /// 32 random bytes in base64 that seal tenants' secrets; `kagiban tenant keygen` makes them.
+    #[serde(skip_serializing)]
+    pub seal_key: Option<String>,
+    /// 32 random bytes in base64 mixed into password hashes; may be absent.
+    #[serde(skip_serializing)]
+    pub pepper: Option<String>,
+    /// API addresses beside the vendor's that a tenant may have: a simulator, a proxy.
+    pub allowed_api_bases: Vec<String>,
+    /// Where mails go: `smtp://…`, `smtps://…` or `folder:<path>`.
+    #[serde(skip_serializing)]
+    pub mail: Option<String>,
+    /// Sender of the mails.
+    pub mail_from: Option<String>,
+    /// Minutes after which an unused session has to sign in again.
+    pub session_idle_minutes: i64,
+    /// Hours after which a session ends in any case.
+    pub session_hours: i64,
+    /// Threads that hash passwords.
+    pub hash_threads: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: "http://127.0.0.1:8080".into(),
+            database: None,
+            node: "kagiban".into(),
+            seal_key: None,
+            pepper: None,
+            allowed_api_bases: Vec::new(),
+            mail: None,
+            mail_from: None,
+            session_idle_minutes: 60,
+            session_hours: 12,
+            hash_threads: 1,
+        }
+    }
+}
+
+/// What is wrong with a configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum BadConfig {
+    /// The file or the environment cannot be read as configuration.
+    #[error("the configuration cannot be read: {0}")]
+    Unreadable(Box<figment::Error>),
+    /// Something is missing, or not what it should be.
+    #[error("{setting}: {why}")]
+    Setting {
+        /// Which.
+        setting: &'static str,
+        /// What is wrong, and what to do.
+        why: String,
+    },
+}
+
+fn bad(setting: &'static str, why: impl Into<String>) -> BadConfig {
+    BadConfig::Setting {
+        setting,
+        why: why.into(),
+    }
+}
+
+impl Config {
+    /// The embedded database of a node that names none.
+    pub const DATABASE: &str = "sqlite:kagiban.db";
+
+    /// The database's address.
+    pub fn database(&self) -> &str {
+        self.database.as_deref().unwrap_or(Self::DATABASE)
+    }
+
+    /// Reads the file, if one is named, and the environment.
+    pub fn load(file: Option<&Path>) -> Result<Self, BadConfig> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            if !file.exists() {
+                return Err(bad(
+                    "--config",
+                    format!("{} does not exist", file.display()),
+                ));
+            }
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        figment
+            .merge(Env::prefixed("KAGIBAN_").ignore(&["config", "log", "test_postgres"]))
+            .extract()
+            .map_err(|error| BadConfig::Unreadable(Box::new(error)))
+    }
+
+    /// The key that seals tenants' secrets.
+    pub fn seal_key(&self) -> Result<SealKey, BadConfig> {
+        let text = self.seal_key.as_deref().ok_or_else(|| {
+            bad("seal_key", "is missing; make one with `kagiban tenant keygen` and set KAGIBAN_SEAL_KEY or seal_key in the file")
+        })?;
+        SealKey::parse(&SecretString::from(text))
+            .map_err(|_| bad("seal_key", "is not 32 bytes in base64"))
+    }
+
+    /// The pepper of password hashes, where there is one.
+    pub fn pepper(&self) -> Result<Option<Pepper>, BadConfig> {
+        self.pepper
+            .as_deref()
+            .map(|text| {
+                Pepper::parse(&SecretString::from(text))
+                    .map_err(|_| bad("pepper", "is not 32 bytes in base64"))
+            })
+            .transpose()
+    }
+
+    /// The public address.
+    pub fn public_url(&self) -> Result<url::Url, BadConfig> {
+        let url: url::Url = self
+            .public_url
+            .parse()
+            .map_err(|error| bad("public_url", format!("is not an address: {error}")))?;
+        let fits =
+            matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none();
+        if fits {
+            Ok(url)
+        } else {
+            Err(bad(
+                "public_url",
+                "is http:// or https:// with a host, and nothing after it",
+            ))
+        }
+    }
+
+    /// Where mails go, and from whom: both or it is refused.
+    pub fn mail(&self) -> Result<(MailRoute, String), BadConfig> {
+        let route = self
+            .mail
+            .as_deref()
+            .ok_or_else(|| bad("mail", "is missing: smtp://…, smtps://… or folder:<path>"))?;
+        let from = self
+            .mail_from
+            .clone()
+            .ok_or_else(|| bad("mail_from", "is missing: the sender of the mails"))?;
+        if from.parse::<lettre::message::Mailbox>().is_err() {
+            return Err(bad("mail_from", "is not a mail address"));
+        }
+        match route.split_once(':') {
+            Some(("folder", path)) if !path.is_empty() => {
+                Ok((MailRoute::Folder(path.into()), from))
+            }
+            Some(("smtp" | "smtps", _)) => Ok((MailRoute::Smtp(SecretString::from(route)), from)),
+            _ => Err(bad("mail", "begins with smtp://, smtps:// or folder:")),
+        }
+    }
+}
+
+/// Where mails go.
+#[derive(Debug, Clone)]
+pub enum MailRoute {
+    /// A server's address; may hold a password.
+    Smtp(SecretString),
+    /// A folder of `.eml` files.
+    Folder(PathBuf),
+}

@@ -1,0 +1,268 @@
+//! Asking the API what became of a sending that is unknown, before anything is sent again.
+//!
+//! A wipe is looked for in the list of wipe requests of the time window, and their actions for the
+//! device. A lock is looked for in the device's own record: an on-demand freeze that changed after
+//! the sending began (Absolute API, sections 3.8 and 2.2). What is not there is believed only after
+//! a settle time, tenfold for wipes, because the API's reports follow its requests.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::absolute::{Credentials, End, OneDevice};
+use crate::domain::action::ProxyAction;
+use crate::domain::attempt::{Asked, AttemptEnd, AttemptKind, Outcome};
+use crate::domain::event::Cause;
+use crate::domain::request::{Found, Request, State};
+use crate::store::{self, StoreError, attempt, dispatch, request};
+
+use super::Dispatch;
+use super::claim::started;
+use super::record::ended;
+use super::send::asked;
+
+/// How long the API may take to show what it took.
+const SETTLE: SignedDuration = SignedDuration::from_secs(30);
+/// The two clocks may differ by this much.
+const SKEW: SignedDuration = SignedDuration::from_secs(120);
+/// Between two questions.
+const AGAIN: SignedDuration = SignedDuration::from_secs(10);
+
+struct Answer {
+    found: Found,
+    asked: Asked,
+    http_status: Option<u16>,
+    why: String,
+}
+
+impl Dispatch {
+    /// Asks about every unknown request that is due; how many.
+    pub async fn reconcile(&self) -> store::Result<usize> {
+        let mut asked = 0;
+        while self.reconcile_one().await? {
+            asked += 1;
+        }
+        Ok(asked)
+    }
+
+    async fn reconcile_one(&self) -> store::Result<bool> {
+        let now = self.clock.now();
+        let Some(unknown) = dispatch::due_unknown(&mut *self.store.read().await?, now).await?
+        else {
+            return Ok(false);
+        };
+        let State::Unknown { since, .. } = unknown.state else {
+            return Ok(false);
+        };
+        let begun = self.begun(&unknown, AttemptKind::Reconcile);
+        let answer = self.ask(&unknown, since).await;
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        let to = unknown
+            .reconcile(&answer.found, now, self.jitter())
+            .map_err(|refused| StoreError::Inconsistent {
+                column: "state".into(),
+                why: refused.to_string(),
+            })?;
+        // The expected version lets one node alone record its answer.
+        request::save_state(&mut tx, &unknown, &to, begun.number).await?;
+        let end = AttemptEnd {
+            outcome: match answer.found {
+                Found::There { .. } => Outcome::Done,
+                Found::NotThere => Outcome::NotExecuted,
+                Found::NotYetBelieved { .. } => Outcome::Unknown,
+                Found::Undecidable { .. } => Outcome::Refused,
+            },
+            why: answer.why,
+            detail: String::new(),
+            http_status: answer.http_status,
+            request_uid: match &answer.found {
+                Found::There { request_uid } => Some(request_uid.clone()),
+                _ => None,
+            },
+        };
+        let cause = Cause::system("reconcile", now);
+        attempt::start(&mut tx, &begun, "").await?;
+        attempt::end(&mut tx, begun.id, now, &end, &answer.asked).await?;
+        tx.audit(&cause, started(&unknown, &begun)).await?;
+        tx.audit(
+            &cause,
+            ended(&unknown, begun.number, &end, to.code().code()),
+        )
+        .await?;
+        tx.wake_dispatch();
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn ask(&self, unknown: &Request, since: Timestamp) -> Answer {
+        let now = self.clock.now();
+        let accepted = &unknown.accepted;
+        let settle = if accepted.action == ProxyAction::Wipe {
+            SETTLE * 10
+        } else {
+            SETTLE
+        };
+        let not_there = if now >= since + settle {
+            Found::NotThere
+        } else {
+            Found::NotYetBelieved {
+                ask_again: now + AGAIN,
+            }
+        };
+        match self.credentials(accepted.tenant, accepted.contract).await {
+            Err(unusable) => self.later(now, unusable.0),
+            Ok(credentials) => match accepted.action {
+                ProxyAction::Lock => self.ask_lock(unknown, since, &credentials, not_there).await,
+                ProxyAction::Wipe => self.ask_wipe(unknown, since, &credentials, not_there).await,
+            },
+        }
+    }
+
+    async fn ask_lock(
+        &self,
+        unknown: &Request,
+        since: Timestamp,
+        credentials: &Credentials,
+        not_there: Found,
+    ) -> Answer {
+        let call = self
+            .client
+            .device(credentials, &unknown.accepted.device_uid)
+            .await;
+        let (asked, status) = (asked(&call.asked), call.http_status);
+        let record = match call.end {
+            End::Done(Some(record)) => record,
+            End::Done(None) => {
+                return answer(
+                    Found::Undecidable {
+                        why: "device_gone".into(),
+                    },
+                    asked,
+                    status,
+                    "device_gone",
+                );
+            }
+            End::Refused(why) | End::NotExecuted(why) | End::Unknown(why) => {
+                return Answer {
+                    asked,
+                    http_status: status,
+                    ..self.later(self.clock.now(), why.kind.code())
+                };
+            }
+        };
+        let on_demand = record
+            .freeze
+            .iter()
+            .find(|freeze| freeze.kind == "OnDemand");
+        match on_demand.map(|freeze| freeze.updated_at) {
+            // The record names no request; that a lock is there, and since when, is the evidence.
+            Some(Some(at)) if at >= since - SKEW => answer(
+                Found::There {
+                    request_uid: "evidence:device-record".into(),
+                },
+                asked,
+                status,
+                "",
+            ),
+            Some(None) => answer(
+                Found::Undecidable {
+                    why: "other_lock_found".into(),
+                },
+                asked,
+                status,
+                "other_lock_found",
+            ),
+            // A lock of before would have been replaced by ours.
+            Some(Some(_)) | None => answer(not_there, asked, status, "not_believed_yet"),
+        }
+    }
+
+    async fn ask_wipe(
+        &self,
+        unknown: &Request,
+        since: Timestamp,
+        credentials: &Credentials,
+        not_there: Found,
+    ) -> Answer {
+        let window = (since - SKEW, self.clock.now() + SKEW);
+        let call = self
+            .client
+            .wipe_requests(credentials, window.0, window.1)
+            .await;
+        let (asked, status) = (asked(&call.asked), call.http_status);
+        let requests = match call.end {
+            End::Done(requests) => requests,
+            End::Refused(why) | End::NotExecuted(why) | End::Unknown(why) => {
+                return Answer {
+                    asked,
+                    http_status: status,
+                    ..self.later(self.clock.now(), why.kind.code())
+                };
+            }
+        };
+        let mut ours = Vec::new();
+        let Ok(device) = OneDevice::new(std::slice::from_ref(&unknown.accepted.device_uid)) else {
+            return answer(
+                Found::Undecidable {
+                    why: "device_gone".into(),
+                },
+                asked,
+                status,
+                "device_gone",
+            );
+        };
+        for listed in requests {
+            let actions = self
+                .client
+                .wipe_actions(credentials, &listed.request_uid, &device)
+                .await;
+            match actions.end {
+                End::Done(actions) if actions.is_empty() => {}
+                End::Done(_) => ours.push(listed.request_uid),
+                End::Refused(why) | End::NotExecuted(why) | End::Unknown(why) => {
+                    return Answer {
+                        asked,
+                        http_status: actions.http_status,
+                        ..self.later(self.clock.now(), why.kind.code())
+                    };
+                }
+            }
+        }
+        match (ours.pop(), ours.is_empty()) {
+            (Some(request_uid), true) => answer(Found::There { request_uid }, asked, status, ""),
+            (Some(_), false) => answer(
+                Found::Undecidable {
+                    why: "several_found".into(),
+                },
+                asked,
+                status,
+                "several_found",
+            ),
+            (None, _) => answer(not_there, asked, status, "not_believed_yet"),
+        }
+    }
+
+    fn later(&self, now: Timestamp, why: &str) -> Answer {
+        let jitter = SignedDuration::from_millis(i64::from(self.jitter()) * 10);
+        let ask_again = now + AGAIN * 3 + jitter;
+        answer(
+            Found::NotYetBelieved { ask_again },
+            Asked::default(),
+            None,
+            why,
+        )
+    }
+}
+
+fn answer(found: Found, asked: Asked, http_status: Option<u16>, why: &str) -> Answer {
+    let why = if matches!(found, Found::NotThere) {
+        String::new()
+    } else {
+        why.to_owned()
+    };
+    Answer {
+        found,
+        asked,
+        http_status,
+        why,
+    }
+}

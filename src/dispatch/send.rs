@@ -1,0 +1,111 @@
+//! Sending: one device into one call, to the tenant of the contract and to no other.
+
+use crate::absolute::{Accepted as Taken, Call, End, FreezeOrder, OneDevice, Why, WipeOrder};
+use crate::domain::action::ProxyAction;
+use crate::domain::attempt::{Asked, AttemptEnd, Outcome};
+use crate::domain::request::Accepted;
+use crate::store::contract;
+
+use super::{Claimed, Dispatch};
+
+/// What a locked device shows where the contract names nothing.
+const LOCK_MESSAGE: &str = "この端末は管理者の依頼によりロックされています。 / This device has been locked at its administrator's request.";
+
+impl Dispatch {
+    /// Calls the API. No unit of work is held meanwhile.
+    pub(super) async fn send(&self, claimed: &Claimed) -> (Asked, AttemptEnd) {
+        match self.call(&claimed.request.accepted).await {
+            Ok(call) => (asked(&call.asked), end(call)),
+            Err(why) => (Asked::default(), not_sent(why)),
+        }
+    }
+
+    async fn call(&self, accepted: &Accepted) -> Result<Call<Taken>, &'static str> {
+        let credentials = self
+            .credentials(accepted.tenant, accepted.contract)
+            .await
+            .map_err(|unusable| unusable.0)?;
+        let device = OneDevice::new(std::slice::from_ref(&accepted.device_uid))
+            .map_err(|_| "device_gone")?;
+        Ok(match accepted.action {
+            ProxyAction::Lock => {
+                let message = escaped(&self.lock_message(accepted).await);
+                let order = FreezeOrder::new(device, &title(accepted), &message, &title(accepted))
+                    .map_err(|_| "invalid_request")?;
+                self.client.freeze(&credentials, &order).await
+            }
+            ProxyAction::Wipe => self.client.wipe(&credentials, &WipeOrder { device }).await,
+        })
+    }
+
+    async fn lock_message(&self, accepted: &Accepted) -> String {
+        let loaded =
+            async { contract::load(&mut *self.store.read().await?, accepted.contract).await }.await;
+        match loaded {
+            Ok(Some(contract)) => contract
+                .lock_message
+                .map_or_else(|| LOCK_MESSAGE.to_owned(), |line| line.to_string()),
+            // The message is a courtesy; the lock does not wait for it.
+            Ok(None) | Err(_) => LOCK_MESSAGE.to_owned(),
+        }
+    }
+}
+
+/// Our reference, by which a person finds the request in the subscriber's console.
+pub(super) fn title(accepted: &Accepted) -> String {
+    format!("Kagiban {}", accepted.reference)
+}
+
+/// The message is HTML to the API; what administrators typed is text.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// What was asked, as the record keeps it.
+pub(super) fn asked(asked: &crate::absolute::Asked) -> Asked {
+    Asked {
+        method: asked.method.clone(),
+        uri: asked.uri.clone(),
+        body_digest: asked.body_digest.clone(),
+    }
+}
+
+fn end(call: Call<Taken>) -> AttemptEnd {
+    let ended = |outcome, why: Why| AttemptEnd {
+        outcome,
+        why: why.kind.code().to_owned(),
+        detail: why.detail,
+        http_status: call.http_status,
+        request_uid: None,
+    };
+    match call.end {
+        End::Done(taken) => AttemptEnd {
+            outcome: Outcome::Done,
+            why: String::new(),
+            detail: String::new(),
+            http_status: call.http_status,
+            request_uid: Some(taken.request_uid),
+        },
+        End::Refused(why) => ended(Outcome::Refused, why),
+        End::NotExecuted(why) => ended(Outcome::NotExecuted, why),
+        End::Unknown(why) => ended(Outcome::Unknown, why),
+    }
+}
+
+/// Nothing left this node: what a person must mend blocks, the rest is tried again.
+fn not_sent(why: &'static str) -> AttemptEnd {
+    let outcome = if why == "not_sent" {
+        Outcome::NotExecuted
+    } else {
+        Outcome::Refused
+    };
+    AttemptEnd {
+        outcome,
+        why: why.to_owned(),
+        detail: String::new(),
+        http_status: None,
+        request_uid: None,
+    }
+}

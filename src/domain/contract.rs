@@ -1,0 +1,104 @@
+//! The contract and its desk option (R10).
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+use super::Refused;
+use super::action::ProxyAction;
+use super::ids::{ContractId, SubscriberId};
+use super::text::Line;
+
+/// A contract number: 3 to 32 of `A-Z 0-9 -`, in capital letters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ContractNumber(String);
+
+impl ContractNumber {
+    /// Checks what was typed.
+    pub fn parse(typed: &str) -> Result<Self, Refused> {
+        let number = typed.trim().to_ascii_uppercase();
+        let fits = (3..=32).contains(&number.len())
+            && number
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
+        if fits {
+            Ok(Self(number))
+        } else {
+            Err(Refused::new("error-contract-number"))
+        }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ContractNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The number of desk accounts: a multiple of 25 (R10-3-2), as many as licences (R10-3-1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accounts(i64);
+
+impl Accounts {
+    /// The step in which accounts are counted.
+    pub const STEP: i64 = 25;
+
+    /// Checks a count.
+    pub fn new(count: i64) -> Result<Self, Refused> {
+        let fits = count > 0 && count <= 1_000_000 && count % Self::STEP == 0;
+        if fits {
+            Ok(Self(count))
+        } else {
+            Err(Refused::with("error-accounts", Self::STEP.unsigned_abs()))
+        }
+    }
+
+    /// Checks what was typed.
+    pub fn parse(typed: &str) -> Result<Self, Refused> {
+        let refused = Refused::with("error-accounts", Self::STEP.unsigned_abs());
+        Self::new(typed.trim().parse().map_err(|_| refused)?)
+    }
+
+    /// The count.
+    pub const fn count(self) -> i64 {
+        self.0
+    }
+}
+
+/// A civil date in Asia/Tokyo as typed in a form, `YYYY-MM-DD`.
+pub fn parse_date(typed: &str) -> Result<Date, Refused> {
+    typed.trim().parse().map_err(|_| Refused::new("error-date"))
+}
+
+/// A contract with its desk option.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    /// Identity.
+    pub id: ContractId,
+    /// Whose it is.
+    pub subscriber: SubscriberId,
+    /// The number that callers quote.
+    pub number: ContractNumber,
+    /// Desk accounts.
+    pub accounts: Accounts,
+    /// The one action that the desk does for this contract (R10-2).
+    pub designated: ProxyAction,
+    /// The first day of the desk option.
+    pub billing_start: Date,
+    /// What a locked device shows.
+    pub lock_message: Option<Line<500>>,
+    /// Grows with each change.
+    pub version: i64,
+}
+
+impl Contract {
+    /// Whether the desk may act for this contract on a day: from its billing start on (R10-4).
+    pub fn in_force(&self, today: Date) -> bool {
+        today >= self.billing_start
+    }
+}

@@ -1,0 +1,220 @@
+//! What the audit log tells: a closed list of events, who caused them, and what they are about.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+
+use super::ids::AgentId;
+use super::policy::Role;
+
+crate::codes! {
+    /// The kind of an event.
+    Kind {
+        /// Someone signed in.
+        AgentSignedIn = "agent_signed_in",
+        /// A sign-in was refused.
+        AgentSignInRefused = "agent_sign_in_refused",
+        /// Someone signed out.
+        AgentSignedOut = "agent_signed_out",
+        /// A member of staff was added.
+        AgentAdded = "agent_added",
+        /// Name, role, password or activity of one was changed.
+        AgentChanged = "agent_changed",
+        /// Someone changed their own language or colours.
+        PreferencesChanged = "preferences_changed",
+        /// A permission was missing.
+        AccessRefused = "access_refused",
+        /// A subscriber was added.
+        SubscriberAdded = "subscriber_added",
+        /// A subscriber was changed.
+        SubscriberChanged = "subscriber_changed",
+        /// A contact was added.
+        ContactAdded = "contact_added",
+        /// A contact was removed.
+        ContactRemoved = "contact_removed",
+        /// A contract with its desk option was added.
+        ContractAdded = "contract_added",
+        /// A contract was changed.
+        ContractChanged = "contract_changed",
+        /// A requester was added.
+        RequesterAdded = "requester_added",
+        /// A requester was changed.
+        RequesterChanged = "requester_changed",
+        /// A tenant was added to a contract.
+        TenantAdded = "tenant_added",
+        /// A tenant's address or token was changed.
+        TenantChanged = "tenant_changed",
+        /// A tenant's devices were mirrored.
+        DevicesMirrored = "devices_mirrored",
+        /// Mirroring a tenant's devices failed.
+        DevicesMirrorFailed = "devices_mirror_failed",
+        /// A call was opened.
+        CallOpened = "call_opened",
+        /// The caller's name and number were noted.
+        CallerNoted = "caller_noted",
+        /// Another agent took the call over.
+        CallTakenOver = "call_taken_over",
+        /// A note was added to a call.
+        CallNoted = "call_noted",
+        /// The call ended without a request.
+        CallEnded = "call_ended",
+        /// A step was tried out of order.
+        CallStepRefused = "call_step_refused",
+        /// The caller proved who they are.
+        RequesterVerified = "requester_verified",
+        /// The check failed.
+        VerificationRefused = "verification_refused",
+        /// Too many failures before: nothing was compared.
+        VerificationThrottled = "verification_throttled",
+        /// The device was named and its serial's end compared.
+        DeviceNamed = "device_named",
+        /// The serial's end did not match what the caller said.
+        DeviceMismatched = "device_mismatched",
+        /// A line was read aloud.
+        ScriptLineRead = "script_line_read",
+        /// The agent's password or the serial's end did not match at acceptance.
+        AcceptanceRefused = "acceptance_refused",
+        /// A request was accepted: the point of no return.
+        RequestAccepted = "request_accepted",
+        /// A second call about a device with an unfinished request was joined to it.
+        RequestJoined = "request_joined",
+        /// A note was added to a request.
+        RequestNoted = "request_noted",
+        /// An attempt began.
+        AttemptStarted = "attempt_started",
+        /// An attempt ended.
+        AttemptEnded = "attempt_ended",
+        /// An attempt's lease ran out.
+        AttemptLapsed = "attempt_lapsed",
+        /// A blocked request was released.
+        RequestReleased = "request_released",
+        /// A maintenance window was planned.
+        MaintenancePlanned = "maintenance_planned",
+        /// The end of a maintenance window was moved.
+        MaintenanceChanged = "maintenance_changed",
+        /// A maintenance window was ended, or called off before it began.
+        MaintenanceEnded = "maintenance_ended",
+        /// A mail was given up after many tries.
+        MailFailed = "mail_failed",
+        /// The clock went backwards.
+        ClockWentBack = "clock_went_back",
+    }
+}
+
+/// Who caused something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A member of staff in a session.
+    Agent {
+        /// Who.
+        id: AgentId,
+        /// Their role at the time.
+        role: Role,
+    },
+    /// A job of the program itself.
+    System {
+        /// Which.
+        job: &'static str,
+    },
+    /// The command line, by whoever has the machine.
+    CommandLine,
+    /// Somebody who did not sign in.
+    Anonymous,
+}
+
+/// Who, when, from where: the same for all events of one unit of work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// Who.
+    pub actor: Actor,
+    /// When.
+    pub at: Timestamp,
+    /// From where, for what came over the web.
+    pub address: Option<IpAddr>,
+}
+
+impl Cause {
+    /// A job of the program.
+    pub const fn system(job: &'static str, at: Timestamp) -> Self {
+        Self {
+            actor: Actor::System { job },
+            at,
+            address: None,
+        }
+    }
+}
+
+/// A fact's value: no floating point, so that its canonical bytes are the same everywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// Text.
+    Text(String),
+    /// A number.
+    Number(i64),
+}
+
+impl From<&str> for Fact {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Fact {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Fact {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+/// An event, on its way into the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub kind: Kind,
+    /// Ids of what it is about, by the name of their table.
+    pub about: BTreeMap<&'static str, String>,
+    /// What else is to be known; nothing personal.
+    pub facts: BTreeMap<&'static str, Fact>,
+    /// Personal data; kept beside the leaf and purged after its retention.
+    pub personal: BTreeMap<&'static str, String>,
+}
+
+impl Event {
+    /// An event that says nothing else yet.
+    pub const fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            about: BTreeMap::new(),
+            facts: BTreeMap::new(),
+            personal: BTreeMap::new(),
+        }
+    }
+
+    /// Says what it is about: `call`, `request`, `subscriber`, `contract`, `requester`, `agent`,
+    /// `tenant`, `device`, `maintenance`, `contact`, `mail`, `reference`.
+    #[must_use]
+    pub fn about(mut self, what: &'static str, id: impl ToString) -> Self {
+        self.about.insert(what, id.to_string());
+        self
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub fn fact(mut self, name: &'static str, value: impl Into<Fact>) -> Self {
+        self.facts.insert(name, value.into());
+        self
+    }
+
+    /// Adds personal data.
+    #[must_use]
+    pub fn personal(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.personal.insert(name, value.to_string());
+        self
+    }
+}

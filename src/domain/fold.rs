@@ -1,0 +1,65 @@
+//! Folding names and serials, so that what was heard finds what is stored.
+
+use unicode_normalization::UnicodeNormalization;
+
+const CORPORATE_FORMS: [&str; 10] = [
+    "株式会社",
+    "(株)",
+    "有限会社",
+    "(有)",
+    "合同会社",
+    "カブシキガイシャ",
+    "ユウゲンガイシャ",
+    "CO.,LTD.",
+    "CORPORATION",
+    "INC.",
+];
+
+/// The search key of a text: NFKC, upper case, hiragana as katakana, no spaces or separators.
+pub fn fold(text: &str) -> String {
+    text.nfkc()
+        .flat_map(char::to_uppercase)
+        .map(as_katakana)
+        .filter(|c| {
+            !c.is_whitespace()
+                && !c.is_control()
+                && !matches!(c, '-' | '‐' | '–' | '—' | '−' | '・' | '_')
+        })
+        .collect()
+}
+
+/// The search key of a company's name, without its corporate form.
+pub fn fold_company(text: &str) -> String {
+    let mut key = fold(text);
+    for form in CORPORATE_FORMS {
+        key = key.replace(form, "");
+    }
+    if key.is_empty() { fold(text) } else { key }
+}
+
+fn as_katakana(c: char) -> char {
+    match c {
+        '\u{3041}'..='\u{3096}' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kana_width_case_and_spaces_do_not_matter() {
+        assert_eq!(fold("ｻｸﾗ ｼｮｳｼﾞ"), fold("さくら しょうじ"));
+        assert_eq!(fold("pf3x-7k2m"), fold("ＰＦ３Ｘ７Ｋ２Ｍ"));
+    }
+
+    #[test]
+    fn the_corporate_form_does_not_matter() {
+        assert_eq!(
+            fold_company("株式会社サクラ商事"),
+            fold_company("サクラ商事㈱")
+        );
+        assert_eq!(fold_company("株式会社"), "株式会社");
+    }
+}

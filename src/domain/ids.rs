@@ -1,0 +1,67 @@
+//! One id type per table, so that a call's id never passes for a request's.
+
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+/// The text is not an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an id")]
+pub struct NotAnId;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Wraps an id made by [`crate::entropy::uuid_v7`].
+            pub const fn new(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnId;
+
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                Uuid::try_parse(text).map(Self).map_err(|_| NotAnId)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A member of staff: agent, supervisor, administrator or auditor.
+    AgentId;
+    /// One dispatch attempt of a request.
+    AttemptId;
+    /// A phone call.
+    CallId;
+    /// A person of the subscriber who is told what happens.
+    ContactId;
+    /// A contract with its desk option.
+    ContractId;
+    /// A mail in the outbox.
+    MailId;
+    /// A maintenance window.
+    MaintenanceId;
+    /// An accepted request.
+    RequestId;
+    /// A person who may ask for the designated action (R10-3-9).
+    RequesterId;
+    /// A company that buys the service.
+    SubscriberId;
+    /// A subscriber's Absolute account.
+    TenantId;
+    /// A finished identity check of a caller.
+    VerificationId;
+}

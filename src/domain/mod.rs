@@ -1,0 +1,27 @@
+//! The desk in pure types: no database, no network, no clock of its own.
+//!
+//! Every type has one constructor, and decoding from the database goes through it. What a type
+//! refuses it refuses with a message key ([`Refused`]), which the page turns into words.
+
+pub mod action;
+pub mod agent;
+pub mod attempt;
+pub mod call;
+pub mod code;
+pub mod contract;
+pub mod device;
+pub mod event;
+pub mod fold;
+pub mod gate;
+pub mod ids;
+pub mod mail;
+pub mod policy;
+pub mod reference;
+pub mod register;
+pub mod request;
+pub mod script;
+pub mod text;
+pub mod throttle;
+pub mod verification;
+
+pub use text::Refused;

@@ -1,0 +1,92 @@
+//! Who may do what: one matrix, held by a golden file in the tests.
+
+crate::codes! {
+    /// A person's role at the desk.
+    Role {
+        /// Takes calls (オペレーター).
+        Agent = "agent",
+        /// Runs the queue, maintenance and doubtful cases (責任者).
+        Supervisor = "supervisor",
+        /// Keeps contracts, requesters, tenants and staff; takes no calls (管理者).
+        Administrator = "administrator",
+        /// Reviews, and changes nothing (監査担当).
+        Auditor = "auditor",
+    }
+}
+
+crate::codes! {
+    /// What a route needs.
+    Permission {
+        /// Open to anybody, also unauthenticated.
+        Anyone = "anyone",
+        /// One's own session and preferences.
+        SelfService = "self_service",
+        /// Opening calls and taking them to acceptance.
+        CallTake = "call_take",
+        /// Reading calls.
+        CallView = "call_view",
+        /// Reading requests and the queue.
+        RequestView = "request_view",
+        /// Adding notes to a request.
+        RequestNote = "request_note",
+        /// Releasing a request that waits for a person.
+        RequestRelease = "request_release",
+        /// Reading maintenance windows.
+        MaintenanceView = "maintenance_view",
+        /// Planning, changing and ending maintenance windows.
+        MaintenanceChange = "maintenance_change",
+        /// Reading subscribers, contracts, requesters, tenants.
+        RegisterView = "register_view",
+        /// Changing them.
+        RegisterChange = "register_change",
+        /// Reading the list of staff.
+        StaffView = "staff_view",
+        /// Changing staff.
+        StaffChange = "staff_change",
+        /// Reading the mails that went out.
+        MailView = "mail_view",
+        /// Reading the audit log.
+        AuditView = "audit_view",
+    }
+}
+
+impl Role {
+    /// Whether this role holds a permission.
+    pub const fn may(self, permission: Permission) -> bool {
+        use Permission as P;
+        use Role::{Administrator, Agent, Auditor, Supervisor};
+        match permission {
+            P::Anyone | P::SelfService | P::MaintenanceView => true,
+            P::CallTake | P::RequestNote => matches!(self, Agent | Supervisor),
+            P::CallView | P::RequestView => matches!(self, Agent | Supervisor | Auditor),
+            P::RequestRelease | P::MaintenanceChange => matches!(self, Supervisor),
+            P::RegisterView => matches!(self, Supervisor | Administrator | Auditor),
+            P::RegisterChange | P::StaffChange => matches!(self, Administrator),
+            P::StaffView => matches!(self, Administrator | Auditor),
+            P::MailView => matches!(self, Supervisor | Administrator | Auditor),
+            P::AuditView => matches!(self, Supervisor | Auditor),
+        }
+    }
+}
+
+/// The matrix as text: a line a permission, a column a role.
+pub fn matrix() -> String {
+    let mut table = String::from("permission");
+    for role in Role::ALL {
+        table.push('\t');
+        table.push_str(role.code());
+    }
+    for permission in Permission::ALL {
+        table.push('\n');
+        table.push_str(permission.code());
+        for role in Role::ALL {
+            table.push_str(if role.may(*permission) {
+                "\tyes"
+            } else {
+                "\t-"
+            });
+        }
+    }
+    table.push('\n');
+    table
+}

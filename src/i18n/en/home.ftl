@@ -1,0 +1,10 @@
+home-title = The desk
+home-needs-person = Needs a person
+home-needs-nobody = No request needs a person
+home-waits = What waits
+home-tenants = Tenants not ready
+home-tenants-ready = All tenants can be sent to
+home-no-tenant = No tenant is registered
+home-token-ended = The token ended on { $date }
+home-token-ends = The token ends on { $date }
+home-mirror-failed = Devices cannot be fetched ({ $why })

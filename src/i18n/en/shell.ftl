@@ -1,0 +1,14 @@
+brand-tagline = 24/365 remote lock and wipe desk
+shell-skip = Skip to content
+shell-nav = Main menu
+shell-language = Language
+shell-theme = Colours
+shell-theme-auto = Colours: as this device is set
+shell-theme-light = Colours: light
+shell-theme-dark = Colours: dark
+shell-signed-in-as = Signed in as
+shell-sign-out = Sign out
+shell-banners = What to know right now
+keys-title = Keyboard
+keys-hint = Press the key that a button shows. Keys do nothing while you type.
+keys-use = Use keys

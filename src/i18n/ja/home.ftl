@@ -1,0 +1,10 @@
+home-title = 当番の机
+home-needs-person = 人の対応が必要なもの
+home-needs-nobody = 人の対応が必要な依頼はありません
+home-waits = 待っているもの
+home-tenants = 用意のできていないテナント
+home-tenants-ready = すべてのテナントが送信できる状態です
+home-no-tenant = テナントが未登録です
+home-token-ended = トークンは { $date } で期限が切れました
+home-token-ends = トークンの期限は { $date } です
+home-mirror-failed = 端末一覧を取得できません({ $why })

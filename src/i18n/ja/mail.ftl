@@ -1,0 +1,81 @@
+letter-accepted-subject = 【鍵番】受付完了 { $reference }
+letter-accepted-body =
+    { $company } ご担当者様
+
+    リモートロック・ワイプの受付窓口です。下記のご依頼の受付が完了しました。
+
+    受付番号: { $reference }
+    受付完了: { $at }
+    契約番号: { $contract }
+    処理: { $action }(ご契約で指定された処理)
+    端末名: { $device }
+    製造番号: { $serial }
+    ご依頼者: { $requester }
+
+    ・受付が完了したご依頼は、取り消しも撤回もできません。
+    ・メンテナンスや障害で送信できない場合は、終わりしだい自動で送信します。
+    ・当窓口の対応はリクエストの送信までです。送信の完了は、端末がロックまたはワイプされたことを意味しません。結果はお客様の管理コンソールでご確認ください。
+    ・端末の回線は、処理の完了を確認するまで停止しないでください。
+
+    このご依頼にお心当たりがない場合は、ただちにご契約書類に記載の窓口へお電話のうえ、受付番号をお伝えください。
+    このメールは自動で送信しています。ご返信いただいてもお答えできません。
+
+letter-refused-subject = 【鍵番】本人確認ができなかったお電話 { $reference }
+letter-refused-body =
+    ご担当者様
+
+    リモートロック・ワイプの受付窓口です。ご契約について、本人確認ができなかったお電話がありました。ご依頼は受け付けていません。
+
+    受付番号: { $reference }
+    日時: { $at }
+    契約番号: { $contract }
+
+    社内でお電話をされた方がいない場合は、登録されている認証情報を変更してください。
+    お心当たりがない場合やご不明な点は、ご契約書類に記載の窓口へお電話のうえ、受付番号をお伝えください。
+    このメールは自動で送信しています。ご返信いただいてもお答えできません。
+
+letter-change-requester = 依頼者の登録
+letter-change-credential = 依頼者の認証情報
+letter-change-contact = 通知先の登録
+letter-change-designation = 指定する処理
+
+letter-changed-subject = 【鍵番】登録内容の変更 { $contract }
+letter-changed-body =
+    { $company } ご担当者様
+
+    リモートロック・ワイプの受付窓口です。ご契約の登録内容を変更しました。
+
+    変更の種類: { $change }
+    日時: { $at }
+    契約番号: { $contract }
+
+    すでに受け付けたご依頼の内容は変わりません。
+    この変更にお心当たりがない場合は、ただちにご契約書類に記載の窓口へお電話ください。
+    このメールは自動で送信しています。ご返信いただいてもお答えできません。
+
+mails-heading = 通知メール
+mails-note = 契約者の通知先へ送るメールです。受付や本人確認の失敗、登録の変更と同時に書かれ、そのあとで送られます。
+mails-empty = 通知メールはまだありません
+mails-empty-text = 依頼を受け付けると、通知先へのメールがここに並びます。
+mails-created = 作成日時
+mails-to = 宛先
+mails-subject = 件名
+mails-state = 状態
+mails-older = 以前のメール
+mails-newest = 最新へ
+mails-position = { $n } 件を表示
+mail-heading = 通知メール
+mail-attempts = 送信の試行
+mail-attempts-count = { $n } 回
+mail-body = 本文
+mail-call = 通話
+mail-request = 依頼
+mail-show = 開く
+mail-state-waiting = 送信待ち
+mail-state-retrying = 再送待ち
+mail-state-sent = メールサーバーが受理
+mail-state-given-up = 送信できず終了
+mail-next = 次の試行 { $when }
+mail-sent-at = { $when }
+mail-sent-note = 相手が読んだかどうかは分かりません。
+mail-given-up-note = 電話など、別の方法で伝えてください。

@@ -1,0 +1,14 @@
+brand-tagline = 24 時間 365 日 リモートロック・ワイプ受付
+shell-skip = 本文へ進む
+shell-nav = メインメニュー
+shell-language = 表示言語
+shell-theme = 配色
+shell-theme-auto = 配色: 端末の設定に合わせる
+shell-theme-light = 配色: 明るい
+shell-theme-dark = 配色: 暗い
+shell-signed-in-as = サインイン中の担当者
+shell-sign-out = サインアウト
+shell-banners = いま知っておくこと
+keys-title = キーボード操作
+keys-hint = ボタンに表示されたキーで操作できます。入力中はキー操作は働きません。
+keys-use = キーで操作する

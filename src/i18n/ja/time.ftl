@@ -1,0 +1,9 @@
+time-now = たった今
+time-minutes-ago = { $n } 分前
+time-hours-ago = { $n } 時間前
+time-days-ago = { $n } 日前
+time-minutes-ahead = { $n } 分後
+time-hours-ahead = { $n } 時間後
+time-days-ahead = { $n } 日後
+time-never = まだありません
+time-open-ended = 未定

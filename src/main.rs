@@ -1,0 +1,22 @@
+//! The command line's entry.
+
+use clap::Parser;
+use kagiban::cli::Cli;
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> std::process::ExitCode {
+    let filter =
+        EnvFilter::try_from_env("KAGIBAN_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    match Cli::parse().run().await {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kagiban: {error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Writing letters to all contacts of a subscriber, inside the unit of what they tell.
+
+use jiff::Timestamp;
+
+use super::letters::{self, Acceptance, RegisterChange};
+use crate::domain::call::Call;
+use crate::domain::contract::Contract;
+use crate::domain::ids::{CallId, ContractId, MailId, RequestId, SubscriberId};
+use crate::domain::mail::{Letter, Mail};
+use crate::domain::register::Subscriber;
+use crate::domain::request::Accepted;
+use crate::entropy::{Entropy, uuid_v7};
+use crate::i18n::Catalogues;
+use crate::store::{Result, StoreError, Tx, contract, mail, requester, subscriber};
+
+/// Tells that a request was accepted.
+pub async fn request_accepted(
+    tx: &mut Tx,
+    catalogues: &Catalogues,
+    entropy: &dyn Entropy,
+    accepted: &Accepted,
+) -> Result<()> {
+    let (contract, subscriber) = whose(tx, accepted.contract).await?;
+    let requester = requester::load(tx.conn()?, accepted.requester)
+        .await?
+        .map_or_else(String::new, |requester| requester.name.to_string());
+    let letter = letters::request_accepted(
+        catalogues,
+        &Acceptance {
+            reference: accepted.reference,
+            accepted_at: accepted.accepted_at,
+            company: subscriber.name.as_str(),
+            contract: contract.number.as_str(),
+            action: accepted.action,
+            device_name: &accepted.device_name,
+            device_serial: &accepted.device_serial,
+            requester: &requester,
+        },
+    );
+    let about = (Some(accepted.call), Some(accepted.id));
+    post(
+        tx,
+        entropy,
+        subscriber.id,
+        &letter,
+        about,
+        accepted.accepted_at,
+    )
+    .await
+}
+
+/// Tells that somebody called and could not prove who they are.
+pub async fn verification_refused(
+    tx: &mut Tx,
+    catalogues: &Catalogues,
+    entropy: &dyn Entropy,
+    call: &Call,
+    contract: ContractId,
+    now: Timestamp,
+) -> Result<()> {
+    let (contract, subscriber) = whose(tx, contract).await?;
+    let letter =
+        letters::verification_refused(catalogues, call.reference, now, contract.number.as_str());
+    post(
+        tx,
+        entropy,
+        subscriber.id,
+        &letter,
+        (Some(call.id), None),
+        now,
+    )
+    .await
+}
+
+/// Tells that the register was changed; `contract` where one is concerned.
+pub async fn register_changed(
+    tx: &mut Tx,
+    catalogues: &Catalogues,
+    entropy: &dyn Entropy,
+    change: RegisterChange,
+    subscriber: SubscriberId,
+    contract: Option<&Contract>,
+    now: Timestamp,
+) -> Result<()> {
+    let company = subscriber::load(tx.conn()?, subscriber)
+        .await?
+        .ok_or_else(|| missing("subscriber", subscriber))?;
+    let number = contract.map_or("-", |contract| contract.number.as_str());
+    let letter = letters::register_changed(catalogues, change, now, company.name.as_str(), number);
+    post(tx, entropy, subscriber, &letter, (None, None), now).await
+}
+
+async fn whose(tx: &mut Tx, id: ContractId) -> Result<(Contract, Subscriber)> {
+    let contract = contract::load(tx.conn()?, id)
+        .await?
+        .ok_or_else(|| missing("contract", id))?;
+    let subscriber = subscriber::load(tx.conn()?, contract.subscriber)
+        .await?
+        .ok_or_else(|| missing("subscriber", contract.subscriber))?;
+    Ok((contract, subscriber))
+}
+
+async fn post(
+    tx: &mut Tx,
+    entropy: &dyn Entropy,
+    subscriber: SubscriberId,
+    letter: &Letter,
+    about: (Option<CallId>, Option<RequestId>),
+    now: Timestamp,
+) -> Result<()> {
+    for contact in subscriber::contacts(tx.conn()?, subscriber).await? {
+        let posted = Mail {
+            id: MailId::new(uuid_v7(now, entropy)),
+            to: contact.address,
+            letter: letter.clone(),
+            call: about.0,
+            request: about.1,
+        };
+        mail::enqueue(tx, &posted, now).await?;
+    }
+    Ok(())
+}
+
+fn missing(table: &'static str, id: impl ToString) -> StoreError {
+    StoreError::Changed {
+        table,
+        id: id.to_string(),
+    }
+}

@@ -1,0 +1,255 @@
+//! The only place that knows which database it is.
+
+use std::sync::Arc;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::PgListener;
+use sqlx::{AnyConnection, AnyPool, Connection, Executor};
+
+use super::{Result, StoreError, Wakes};
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Reading connections of one node.
+const READERS: u32 = 8;
+const CHANNEL: &str = "kagiban";
+
+/// A database, by its address.
+#[derive(Clone)]
+pub enum Engine {
+    /// A file on this machine.
+    Sqlite {
+        /// `sqlite:` address with `mode=rwc`.
+        url: String,
+        /// The file.
+        path: std::path::PathBuf,
+    },
+    /// A server.
+    Postgres {
+        /// `postgres:` address; holds a password.
+        url: String,
+    },
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.kind())
+    }
+}
+
+impl Engine {
+    /// Takes `sqlite:<path>` or `postgres://…`.
+    pub fn parse(address: &str) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        if let Some(path) = address.strip_prefix("sqlite:") {
+            let path = path.trim_start_matches("//");
+            if path.is_empty() || path.starts_with(':') {
+                return Err(StoreError::Address(
+                    "sqlite: needs the path of a file".into(),
+                ));
+            }
+            let escaped = percent_encoding::utf8_percent_encode(path, PATH);
+            return Ok(Self::Sqlite {
+                url: format!("sqlite://{escaped}?mode=rwc"),
+                path: path.into(),
+            });
+        }
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            return Ok(Self::Postgres {
+                url: address.to_owned(),
+            });
+        }
+        Err(StoreError::Address(
+            "the database address begins with sqlite: or postgres://".into(),
+        ))
+    }
+
+    /// The database's kind.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "sqlite",
+            Self::Postgres { .. } => "postgres",
+        }
+    }
+
+    fn url(&self) -> &str {
+        match self {
+            Self::Sqlite { url, .. } | Self::Postgres { url } => url,
+        }
+    }
+
+    /// Brings the schema up to date, one process at a time.
+    pub(super) async fn migrate(&self) -> Result<()> {
+        let (migrator, lock) = match self {
+            Self::Sqlite { path, .. } => (&SQLITE, Some(lock_beside(path).await?)),
+            // Held by the migrator itself, as an advisory lock.
+            Self::Postgres { .. } => (&POSTGRES, None),
+        };
+        let mut conn = AnyConnection::connect(self.url()).await?;
+        let outcome = migrator
+            .run_direct(None, &mut conn, false)
+            .await
+            .map_err(refused);
+        conn.close().await.ok();
+        drop(lock);
+        outcome
+    }
+
+    /// The pool that reads.
+    pub(super) async fn readers(&self) -> Result<AnyPool> {
+        let engine = self.clone();
+        let pool = AnyPoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(std::time::Duration::from_secs(5))
+            .after_connect(move |conn, _| {
+                let engine = engine.clone();
+                Box::pin(async move {
+                    conn.execute(match engine {
+                        Self::Sqlite { .. } => {
+                            "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA query_only = ON"
+                        }
+                        Self::Postgres { .. } => {
+                            "SET default_transaction_read_only = on; SET statement_timeout = '15s'"
+                        }
+                    })
+                    .await
+                    .map(drop)
+                })
+            })
+            .connect(self.url())
+            .await?;
+        Ok(pool)
+    }
+
+    /// The node's one writing connection, with its settings read back.
+    pub(super) async fn writer(&self) -> Result<AnyConnection> {
+        let mut conn = AnyConnection::connect(self.url()).await?;
+        match self {
+            Self::Sqlite { .. } => {
+                conn.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000")
+                    .await?;
+                // A mistyped pragma is ignored in silence, so they are read back.
+                let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
+                    .fetch_one(&mut conn)
+                    .await?;
+                let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
+                    .fetch_one(&mut conn)
+                    .await?;
+                let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys")
+                    .fetch_one(&mut conn)
+                    .await?;
+                if mode != "wal" || synchronous != 2 || foreign_keys != 1 {
+                    return Err(StoreError::Schema(format!(
+                        "SQLite is not durable here: journal_mode {mode}, synchronous {synchronous}, foreign_keys {foreign_keys}"
+                    )));
+                }
+            }
+            Self::Postgres { .. } => {
+                // A node that hangs inside a unit must not hold the desk.
+                conn.execute("SET lock_timeout = '5s'; SET statement_timeout = '15s'; SET idle_in_transaction_session_timeout = '15s'; SET synchronous_commit = on")
+                    .await?;
+            }
+        }
+        Ok(conn)
+    }
+
+    /// Begins a transaction that sees one moment, as those of an embedded database always do.
+    pub(super) const fn snapshot(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "BEGIN",
+            Self::Postgres { .. } => "BEGIN ISOLATION LEVEL REPEATABLE READ",
+        }
+    }
+
+    /// Begins a group of units. On PostgreSQL it takes the audit head's lock first, so that nodes
+    /// take turns and no two groups can deadlock.
+    pub(super) async fn begin(&self, conn: &mut AnyConnection) -> Result<()> {
+        match self {
+            Self::Sqlite { .. } => conn.execute("BEGIN IMMEDIATE").await?,
+            Self::Postgres { .. } => {
+                conn.execute("BEGIN").await?;
+                conn.execute("SELECT size FROM audit_head WHERE id = 1 FOR UPDATE")
+                    .await?
+            }
+        };
+        Ok(())
+    }
+
+    /// Tells other nodes of work, once per group and outside of it (a NOTIFY inside serialises all
+    /// commits of the server).
+    pub(super) async fn notify(&self, conn: &mut AnyConnection) {
+        if let Self::Postgres { .. } = self
+            && let Err(error) = conn.execute("NOTIFY kagiban").await
+        {
+            tracing::debug!(%error, "other nodes were not woken; they sweep");
+        }
+    }
+
+    /// Wakes this node when another one brings work.
+    pub(super) async fn listen(&self, wakes: Arc<Wakes>) -> Result<()> {
+        let Self::Postgres { url } = self else {
+            return Ok(());
+        };
+        let mut listener = PgListener::connect(url).await?;
+        listener.listen(CHANNEL).await?;
+        tokio::spawn(async move {
+            // Ends with the store: nobody else holds the wakes then.
+            while Arc::strong_count(&wakes) > 1 {
+                match tokio::time::timeout(std::time::Duration::from_secs(5), listener.recv()).await
+                {
+                    Ok(Ok(_)) => {
+                        wakes.dispatch.notify_one();
+                        wakes.mail.notify_one();
+                    }
+                    Ok(Err(error)) => {
+                        tracing::warn!(%error, "listening for other nodes failed; this node sweeps");
+                        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                    }
+                    Err(_elapsed) => {}
+                }
+            }
+        });
+        Ok(())
+    }
+}
+
+/// What a path may not hold inside an address.
+const PATH: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+    .add(b' ')
+    .add(b'?')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&');
+
+async fn lock_beside(path: &std::path::Path) -> Result<std::fs::File> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".lock");
+    let failed = |error: std::io::Error| {
+        StoreError::Address(format!(
+            "the folder of {} cannot be written: {error}",
+            path.display()
+        ))
+    };
+    tokio::task::spawn_blocking(move || {
+        let file = std::fs::File::create(beside)?;
+        file.lock()?;
+        Ok(file)
+    })
+    .await
+    .map_err(|error| StoreError::Schema(error.to_string()))?
+    .map_err(failed)
+}
+
+fn refused(error: MigrateError) -> StoreError {
+    StoreError::Schema(match error {
+        MigrateError::VersionMissing(version) => format!(
+            "the database has schema {version}, which is newer than this program: use the program that wrote it, or a later one"
+        ),
+        MigrateError::VersionMismatch(version) => {
+            format!("schema {version} of the database is not the one that this program knows")
+        }
+        other => format!("the schema could not be brought up to date: {other}"),
+    })
+}

@@ -1,0 +1,130 @@
+//! The database: SQLite embedded, or PostgreSQL for several nodes, behind one SQL.
+//!
+//! Reading goes through [`Store::read`]; every change through a unit of work, [`Store::begin`] to
+//! [`Tx::commit`], which carries the change, its audit event and what it sets in motion, or none of
+//! them. A file a table family; [`engine`] alone knows which database it is.
+
+pub mod agent;
+pub mod attempt;
+pub mod audit;
+pub mod audit_verify;
+pub mod call;
+pub mod contract;
+pub mod device;
+pub mod dispatch;
+pub mod engine;
+mod error;
+pub mod figures;
+pub mod form;
+pub mod mail;
+pub mod maintenance;
+pub mod note;
+pub mod readiness;
+pub mod request;
+pub mod request_list;
+pub mod requester;
+mod row;
+pub mod script;
+pub mod session;
+pub mod subscriber;
+pub mod tenant;
+pub mod throttle;
+mod unit;
+pub mod verification;
+mod writer;
+
+use std::sync::Arc;
+
+use sqlx::AnyConnection;
+use sqlx::AnyPool;
+use sqlx::pool::PoolConnection;
+use tokio::sync::Notify;
+
+pub use error::StoreError;
+pub use unit::Tx;
+
+use crate::entropy::SharedEntropy;
+use engine::Engine;
+use writer::Writer;
+
+/// A connection that reads.
+pub type Reader = PoolConnection<sqlx::Any>;
+
+/// What is read on: a reader, or the connection of a unit of work.
+pub type Db = AnyConnection;
+
+/// The result of everything here.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// Told after a commit that brought work; a wake-up may be lost, so whoever waits also sweeps.
+#[derive(Debug, Default)]
+pub struct Wakes {
+    /// Requests are due, or the gate changed.
+    pub dispatch: Notify,
+    /// A mirror was asked for.
+    pub mirror: Notify,
+    /// Mails are due.
+    pub mail: Notify,
+}
+
+/// The database, shared by all parts of the program.
+#[derive(Clone)]
+pub struct Store {
+    engine: Engine,
+    readers: AnyPool,
+    writer: Arc<Writer>,
+    wakes: Arc<Wakes>,
+    entropy: SharedEntropy,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("engine", &self.engine)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database, brings its schema up to date under a lock, and refuses a newer one.
+    pub async fn open(url: &str, entropy: SharedEntropy) -> Result<Self> {
+        let engine = Engine::parse(url)?;
+        engine.migrate().await?;
+        let readers = engine.readers().await?;
+        let wakes = Arc::new(Wakes::default());
+        let writer = Writer::start(engine.clone(), Arc::clone(&wakes));
+        engine.listen(Arc::clone(&wakes)).await?;
+        Ok(Self {
+            engine,
+            readers,
+            writer,
+            wakes,
+            entropy,
+        })
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> Result<Reader> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    /// A read transaction in which all statements see the same moment. Dropped, it ends.
+    pub(in crate::store) async fn snapshot(&self) -> Result<sqlx::Transaction<'static, sqlx::Any>> {
+        Ok(self.readers.begin_with(self.engine.snapshot()).await?)
+    }
+
+    /// Begins a unit of work on the node's one writing connection.
+    pub async fn begin(&self) -> Result<Tx> {
+        Tx::begin(&self.writer, self.entropy.clone()).await
+    }
+
+    /// Where commits that brought work are told.
+    pub fn wakes(&self) -> &Wakes {
+        &self.wakes
+    }
+
+    /// The database's kind, for the log and the health page.
+    pub fn kind(&self) -> &'static str {
+        self.engine.kind()
+    }
+}

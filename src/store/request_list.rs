@@ -1,0 +1,88 @@
+//! Requests as lists show them.
+
+use jiff::Timestamp;
+
+use super::row::Columns;
+use super::{Db, Result, request};
+use crate::domain::request::Request;
+
+/// A request with the names that a list shows.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The request.
+    pub request: Request,
+    /// The contract's number.
+    pub contract_number: String,
+    /// The company.
+    pub company: String,
+    /// Host and port of the tenant's API.
+    pub api_host: String,
+}
+
+/// What the list of requests filters by; what is empty does not filter.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// A state's word.
+    pub state: String,
+    /// Part of a reference number, serial, device name, contract number or company; `%` and `_`
+    /// are taken as themselves.
+    pub text: String,
+    /// Accepted before.
+    pub before: Option<Timestamp>,
+}
+
+/// Requests, the newest first.
+pub async fn list(conn: &mut Db, filter: &Filter, limit: i64) -> Result<Vec<Listed>> {
+    let text = filter
+        .text
+        .trim()
+        .replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_")
+        .to_lowercase();
+    sqlx::query(
+        "SELECT r.*, c.number AS contract_number, s.name AS company, t.api_host
+         FROM request r JOIN contract c ON c.id = r.contract_id JOIN subscriber s ON s.id = c.subscriber_id
+             JOIN tenant t ON t.id = r.tenant_id
+         WHERE r.accepted_at < $1 AND ($2 = '' OR r.state = $2)
+           AND ($3 = '%%' OR LOWER(r.reference) LIKE $3 ESCAPE '!' OR LOWER(r.device_serial) LIKE $3 ESCAPE '!'
+                OR LOWER(r.device_name) LIKE $3 ESCAPE '!' OR LOWER(c.number) LIKE $3 ESCAPE '!' OR LOWER(s.name) LIKE $3 ESCAPE '!')
+         ORDER BY r.accepted_at DESC LIMIT $4",
+    )
+    .bind(filter.before.map_or(i64::MAX, Timestamp::as_microsecond))
+    .bind(filter.state.clone())
+    .bind(format!("%{text}%"))
+    .bind(limit)
+    .fetch_all(conn)
+    .await?
+    .iter()
+    .map(listed)
+    .collect()
+}
+
+/// What has not been sent, what needs a person first, then the oldest.
+pub async fn queue(conn: &mut Db, limit: i64) -> Result<Vec<Listed>> {
+    sqlx::query(
+        "SELECT r.*, c.number AS contract_number, s.name AS company, t.api_host
+         FROM request r JOIN contract c ON c.id = r.contract_id JOIN subscriber s ON s.id = c.subscriber_id
+             JOIN tenant t ON t.id = r.tenant_id
+         WHERE r.state <> 'sent'
+         ORDER BY CASE r.state WHEN 'blocked' THEN 0 WHEN 'unknown' THEN 1 WHEN 'sending' THEN 2 ELSE 3 END, r.accepted_at
+         LIMIT $1",
+    )
+    .bind(limit)
+    .fetch_all(conn)
+    .await?
+    .iter()
+    .map(listed)
+    .collect()
+}
+
+fn listed(row: &sqlx::any::AnyRow) -> Result<Listed> {
+    Ok(Listed {
+        request: request::read(row)?,
+        contract_number: row.text("contract_number")?,
+        company: row.text("company")?,
+        api_host: row.text("api_host")?,
+    })
+}

@@ -1,0 +1,152 @@
+//! Requesters and the hashes of their passphrases.
+
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+
+use super::row::{Columns, one_changed};
+use super::{Db, Result, Tx};
+use crate::domain::fold::fold;
+use crate::domain::ids::{ContractId, RequesterId};
+use crate::domain::register::Requester;
+
+/// Adds a requester; `passphrase` is a PHC string (R10-3-5).
+pub async fn add(
+    tx: &mut Tx,
+    requester: &Requester,
+    passphrase: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let [number_key, name_key, kana_key] = requester.keys();
+    sqlx::query(
+        "INSERT INTO requester (id, contract_id, number, name, kana, number_key, name_key, kana_key, passphrase, active, created_at, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)",
+    )
+    .bind(requester.id.to_string())
+    .bind(requester.contract.to_string())
+    .bind(requester.number.to_string())
+    .bind(requester.name.to_string())
+    .bind(requester.kana.to_string())
+    .bind(number_key)
+    .bind(name_key)
+    .bind(kana_key)
+    .bind(passphrase.to_owned())
+    .bind(i64::from(requester.active))
+    .bind(now.as_microsecond())
+    .execute(tx.conn()?)
+    .await?;
+    Ok(())
+}
+
+/// Keeps a changed number, name, reading or activity. Whose contract it is does not change.
+pub async fn save(tx: &mut Tx, requester: &Requester) -> Result<()> {
+    let [number_key, name_key, kana_key] = requester.keys();
+    let done = sqlx::query(
+        "UPDATE requester SET number = $1, name = $2, kana = $3, number_key = $4, name_key = $5, kana_key = $6, active = $7,
+             version = version + 1
+         WHERE id = $8 AND version = $9",
+    )
+    .bind(requester.number.to_string())
+    .bind(requester.name.to_string())
+    .bind(requester.kana.to_string())
+    .bind(number_key)
+    .bind(name_key)
+    .bind(kana_key)
+    .bind(i64::from(requester.active))
+    .bind(requester.id.to_string())
+    .bind(requester.version)
+    .execute(tx.conn()?)
+    .await?;
+    one_changed(done.rows_affected(), "requester", requester.id)
+}
+
+/// Keeps a new passphrase, as a PHC string.
+pub async fn save_passphrase(tx: &mut Tx, id: RequesterId, passphrase: &str) -> Result<()> {
+    let done =
+        sqlx::query("UPDATE requester SET passphrase = $1, version = version + 1 WHERE id = $2")
+            .bind(passphrase.to_owned())
+            .bind(id.to_string())
+            .execute(tx.conn()?)
+            .await?;
+    one_changed(done.rows_affected(), "requester", id)
+}
+
+/// A requester by id.
+pub async fn load(conn: &mut Db, id: RequesterId) -> Result<Option<Requester>> {
+    sqlx::query("SELECT * FROM requester WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(conn)
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
+/// The requesters of a contract: who may ask first, then by number.
+pub async fn by_contract(conn: &mut Db, contract: ContractId) -> Result<Vec<Requester>> {
+    sqlx::query(
+        "SELECT * FROM requester WHERE contract_id = $1 ORDER BY active DESC, number_key, id",
+    )
+    .bind(contract.to_string())
+    .fetch_all(conn)
+    .await?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// The requester of a contract whose number folds to the same as this one.
+pub async fn by_number(
+    conn: &mut Db,
+    contract: ContractId,
+    number: &str,
+) -> Result<Option<Requester>> {
+    sqlx::query("SELECT * FROM requester WHERE contract_id = $1 AND number_key = $2")
+        .bind(contract.to_string())
+        .bind(fold(number))
+        .fetch_optional(conn)
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
+/// The active requesters of these contracts whom a caller may mean, by number, name or reading,
+/// each with the PHC string of their passphrase.
+pub async fn candidates(
+    conn: &mut Db,
+    contracts: &[ContractId],
+    said: &str,
+) -> Result<Vec<(Requester, String)>> {
+    let key = fold(said);
+    let mut found = Vec::new();
+    if key.is_empty() {
+        return Ok(found);
+    }
+    for contract in contracts {
+        let rows = sqlx::query(
+            "SELECT * FROM requester
+             WHERE contract_id = $1 AND active = 1 AND (number_key = $2 OR name_key = $2 OR kana_key = $2)
+             ORDER BY number_key, id",
+        )
+        .bind(contract.to_string())
+        .bind(key.clone())
+        .fetch_all(&mut *conn)
+        .await?;
+        for row in &rows {
+            found.push((read(row)?, row.text("passphrase")?));
+        }
+    }
+    Ok(found)
+}
+
+fn read(row: &AnyRow) -> Result<Requester> {
+    Ok(Requester {
+        id: row.parsed("id")?,
+        contract: row.parsed("contract_id")?,
+        number: row.line("number")?,
+        name: row.line("name")?,
+        kana: row.line("kana")?,
+        active: row.flag("active")?,
+        version: row.number("version")?,
+    })
+}

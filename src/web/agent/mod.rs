@@ -1,0 +1,27 @@
+//! Staff: administrators add people, change their role and activity, and set passwords.
+
+pub mod add;
+pub mod edit;
+pub mod list;
+pub mod password;
+
+use super::{Choice, Page};
+use crate::crypto::staff_password::StaffPassword;
+use crate::domain::Refused;
+use crate::domain::policy::Role;
+
+/// The roles, the typed one chosen.
+fn roles(page: &Page, typed: &str) -> Vec<Choice> {
+    Role::ALL
+        .iter()
+        .map(|role| Choice::new(role.code(), page.code("role", role), typed))
+        .collect()
+}
+
+fn role(typed: &str) -> Result<Role, Refused> {
+    typed.parse().map_err(|_| Refused::new("error-choice"))
+}
+
+fn new_password(typed: &str) -> Result<StaffPassword, Refused> {
+    StaffPassword::parse(typed).map_err(|_| Refused::new("error-password-weak"))
+}

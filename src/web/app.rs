@@ -1,0 +1,68 @@
+//! What handlers share.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use crate::clock::SharedClock;
+use crate::crypto::SealKey;
+use crate::crypto::password::PasswordHasherPool;
+use crate::entropy::SharedEntropy;
+use crate::i18n::Catalogues;
+use crate::store::Store;
+
+/// Everything a handler may use. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App(Arc<Parts>);
+
+/// The parts, as the composition root puts them together.
+#[derive(Debug)]
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// The present.
+    pub clock: SharedClock,
+    /// Randomness.
+    pub entropy: SharedEntropy,
+    /// Hashes passwords and passphrases on threads of its own.
+    pub passwords: PasswordHasherPool,
+    /// Seals tenants' secrets.
+    pub seal_key: Arc<SealKey>,
+    /// Words.
+    pub catalogues: Catalogues,
+    /// What the configuration says about the web.
+    pub settings: Settings,
+    /// What the process counted: [`super::ops::metrics::recorder`].
+    pub metrics: PrometheusHandle,
+    /// When the desk started.
+    pub started_at: Timestamp,
+}
+
+/// What the configuration says about the web.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The address under which the desk is reached; `https` makes cookies secure.
+    pub public_url: url::Url,
+    /// API addresses beside the vendor's that a tenant may have.
+    pub allowed_api_bases: Vec<String>,
+    /// A session that is not used this long has to sign in again.
+    pub session_idle: SignedDuration,
+    /// A session ends after this long in any case.
+    pub session_longest: SignedDuration,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

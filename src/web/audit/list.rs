@@ -1,0 +1,136 @@
+//! The newest events, filtered, page by page.
+
+use askama::Template;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::row::{Names, Told};
+use crate::domain::Refused;
+use crate::domain::contract::parse_date;
+use crate::domain::event::Kind;
+use crate::i18n::time;
+use crate::store::audit::{self, Filter};
+use crate::store::{Db, StoreError, agent};
+use crate::web::fields::Search;
+use crate::web::{Answer, Choice, Desk, Form, Page, render};
+
+/// Events on a page.
+const PAGE: usize = 100;
+/// What filters; carried from page to page.
+const FILTERS: [&str; 7] = ["kind", "agent", "call", "request", "contract", "from", "to"];
+
+#[derive(Template)]
+#[template(path = "audit/list.html")]
+struct ListPage {
+    page: Page,
+    form: Form,
+    kinds: Vec<Choice>,
+    agents: Vec<Choice>,
+    events: Vec<Told>,
+    size: u64,
+    root: String,
+    /// Where older events are; empty where there are none.
+    older: String,
+    /// Where the newest are; empty on the first page.
+    newest: String,
+}
+
+/// The list.
+pub async fn show(desk: Desk, search: Search) -> Answer {
+    let page = desk.page();
+    let mut form = search.0.check();
+    let filter = filter(&search, &mut form);
+    let mut read = desk.read().await?;
+    let head = audit::head(&mut read).await?;
+    // One more than is shown tells whether there are older ones.
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let mut rows = audit::list(&mut read, &filter, limit).await?;
+    let (names, agents) = staff(&mut read, form.value("agent")).await?;
+    drop(read);
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let older = rows
+        .last()
+        .filter(|_| more)
+        .map(|last| address(&search, Some(last.seq)))
+        .unwrap_or_default();
+    let newest = filter.before.map(|_| address(&search, None));
+    let kinds = Kind::ALL
+        .iter()
+        .map(|kind| Choice::new(kind.code(), page.code("event", kind), form.value("kind")))
+        .collect();
+    render(&ListPage {
+        events: rows
+            .iter()
+            .map(|row| Told::of(&page, row, &names))
+            .collect(),
+        page,
+        form,
+        kinds,
+        agents,
+        size: head.size(),
+        root: head.root().to_string(),
+        older,
+        newest: newest.unwrap_or_default(),
+    })
+}
+
+async fn staff(read: &mut Db, typed: &str) -> Result<(Names, Vec<Choice>), StoreError> {
+    let staff = agent::list(read).await?;
+    let choices = staff
+        .iter()
+        .map(|agent| Choice::new(agent.id.to_string(), agent.name.to_string(), typed))
+        .collect();
+    let names = staff
+        .iter()
+        .map(|agent| (agent.id.to_string(), agent.name.to_string()))
+        .collect();
+    Ok((names, choices))
+}
+
+fn filter(search: &Search, form: &mut Form) -> Filter {
+    let typed = |name: &str| {
+        let value = search.0.get(name).trim();
+        (!value.is_empty()).then(|| value.to_owned())
+    };
+    Filter {
+        before: search.0.get("before").parse().ok(),
+        kind: typed("kind"),
+        agent: typed("agent"),
+        call: typed("call"),
+        request: typed("request"),
+        contract: typed("contract"),
+        from: day(form, "from", Ok),
+        // The last day is part of the period.
+        to: day(form, "to", |date| {
+            date.tomorrow().map_err(|_| Refused::new("error-date"))
+        }),
+    }
+}
+
+fn day(
+    form: &mut Form,
+    name: &'static str,
+    shift: impl Fn(Date) -> Result<Date, Refused>,
+) -> Option<Timestamp> {
+    form.take(name, |typed| match typed.trim() {
+        "" => Ok(None),
+        typed => time::midnight(shift(parse_date(typed)?)?).map(Some),
+    })
+    .flatten()
+}
+
+/// The address of this list with the same filters.
+fn address(search: &Search, before: Option<i64>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for name in FILTERS {
+        let value = search.0.get(name);
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+    }
+    if let Some(before) = before {
+        query.append_pair("before", &before.to_string());
+    }
+    format!("/audit?{}", query.finish())
+}

@@ -1,0 +1,4 @@
+//! The audit log on a page.
+
+pub mod list;
+mod row;

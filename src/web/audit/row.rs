@@ -1,0 +1,125 @@
+//! An event of the log, in words.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use crate::audit::{Entry, PersonalColumns, Row};
+use crate::web::Page;
+
+/// Digits of a leaf hash that the page shows.
+const HASH_SHOWN: usize = 12;
+
+/// Names of staff by id.
+pub(super) type Names = HashMap<String, String>;
+
+/// An event, as the page shows it.
+pub(super) struct Told {
+    pub(super) seq: i64,
+    pub(super) at: Option<Timestamp>,
+    pub(super) what: String,
+    pub(super) actor: String,
+    pub(super) about: Vec<About>,
+    pub(super) facts: Vec<(String, String)>,
+    pub(super) personal: Vec<(String, String)>,
+    pub(super) purged: bool,
+    /// A column is not what was written; `kagiban audit verify` says more.
+    pub(super) unreadable: bool,
+    pub(super) hash: String,
+    pub(super) whole_hash: String,
+}
+
+/// What an event is about.
+pub(super) struct About {
+    pub(super) label: String,
+    /// Where it is shown; empty where nowhere.
+    pub(super) href: String,
+    pub(super) text: String,
+}
+
+impl Told {
+    pub(super) fn of(page: &Page, row: &Row, names: &Names) -> Self {
+        let entry = row.entry().ok();
+        let personal = row.personal().ok().flatten();
+        Self {
+            seq: row.seq,
+            at: Timestamp::from_microsecond(row.at).ok(),
+            what: known(page, "event", &row.kind),
+            actor: entry
+                .as_ref()
+                .map(|entry| actor(page, entry, names))
+                .unwrap_or_default(),
+            about: entry
+                .iter()
+                .flat_map(|entry| &entry.about)
+                .map(|(what, id)| about(page, what, id, names))
+                .collect(),
+            facts: entry
+                .iter()
+                .flat_map(|entry| &entry.facts)
+                .map(|(name, value)| {
+                    let text = value
+                        .as_str()
+                        .map_or_else(|| value.to_string(), str::to_owned);
+                    (name.clone(), text)
+                })
+                .collect(),
+            personal: personal
+                .map(|personal| personal.fields.into_iter().collect())
+                .unwrap_or_default(),
+            purged: row.personal == PersonalColumns::Purged,
+            unreadable: entry.is_none(),
+            hash: row.leaf_hash.chars().take(HASH_SHOWN).collect(),
+            whole_hash: row.leaf_hash.clone(),
+        }
+    }
+}
+
+/// The words of a code; a log may hold codes of an earlier or later program.
+fn known(page: &Page, prefix: &str, code: &str) -> String {
+    let key = format!("{prefix}-{}", code.replace('_', "-"));
+    if page.words.has(&key) {
+        page.t(&key)
+    } else {
+        code.to_owned()
+    }
+}
+
+fn actor(page: &Page, entry: &Entry, names: &Names) -> String {
+    let part = |name: &str| entry.actor.get(name).map_or("", String::as_str);
+    let who = match part("kind") {
+        "agent" => {
+            let name = names.get(part("id")).map_or(part("id"), String::as_str);
+            format!("{name} ({})", known(page, "role", part("role")))
+        }
+        "system" => page.t1("audit-actor-system", "job", part("job")),
+        other => known(page, "audit-actor", other),
+    };
+    match part("address") {
+        "" => who,
+        address => format!("{who} · {address}"),
+    }
+}
+
+fn about(page: &Page, what: &str, id: &str, names: &Names) -> About {
+    // Whoever reads the log may open these (`domain::policy`).
+    let href = match what {
+        "call" => format!("/calls/{id}"),
+        "request" => format!("/requests/{id}"),
+        "mail" => format!("/mails/{id}"),
+        "subscriber" => format!("/subscribers/{id}"),
+        "contract" => format!("/contracts/{id}"),
+        _ => String::new(),
+    };
+    let text = match what {
+        "agent" => names.get(id).cloned(),
+        "reference" | "device" => Some(id.to_owned()),
+        // The end of an id tells more than its beginning, which is its time.
+        _ => Some(id.chars().skip(24).collect::<String>()).filter(|end| !end.is_empty()),
+    };
+    About {
+        label: known(page, "about", what),
+        href,
+        text: text.unwrap_or_else(|| id.to_owned()),
+    }
+}

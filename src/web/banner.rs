@@ -1,0 +1,63 @@
+//! What everybody has to know now: windows in which nothing leaves, at the head of every page.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::page::Banner;
+use super::{App, Page, maintenance::scope};
+use crate::domain::gate::{Maintenance, Scope};
+use crate::i18n::time;
+use crate::store::{Result, maintenance};
+
+/// Windows are told this long before they begin.
+const AHEAD: SignedDuration = SignedDuration::from_hours(2);
+/// Banners beyond this are counted, so that they leave room for the work.
+const SHOWN: usize = 3;
+
+/// The banners of the moment, in the page's language.
+pub(super) async fn of(app: &App, page: &Page) -> Result<Vec<Banner>> {
+    let mut read = app.store.read().await?;
+    let (windows, waiting) = maintenance::outlook(&mut read, page.now, page.now + AHEAD).await?;
+    let mut banners = Vec::new();
+    for window in windows.iter().take(SHOWN) {
+        let targets = match window.scope {
+            Scope::Tenant(id) => maintenance::target(&mut read, id).await?,
+            Scope::Desk | Scope::Host(_) => maintenance::Targets::default(),
+        };
+        let runs = window.runs_at(page.now);
+        let mut text = say(page, window, runs, &scope(page, &window.scope, &targets));
+        if runs && waiting > 0 {
+            text.push(' ');
+            text.push_str(&page.t1("banner-waiting", "n", waiting));
+        }
+        banners.push(Banner {
+            kind: if runs { "warn" } else { "info" },
+            text,
+        });
+    }
+    if windows.len() > SHOWN {
+        banners.push(Banner {
+            kind: "info",
+            text: page.t1("banner-more", "n", windows.len() - SHOWN),
+        });
+    }
+    Ok(banners)
+}
+
+fn say(page: &Page, window: &Maintenance, runs: bool, scope: &str) -> String {
+    let near = |at: Timestamp| time::near(at, page.now);
+    let key = match (runs, window.ends_at) {
+        (true, Some(_)) => "banner-maintenance-runs",
+        (true, None) => "banner-maintenance-runs-open",
+        (false, Some(_)) => "banner-maintenance-comes",
+        (false, None) => "banner-maintenance-comes-open",
+    };
+    page.words.with(
+        key,
+        &[
+            ("from", near(window.starts_at)),
+            ("to", window.ends_at.map(near).unwrap_or_default()),
+            ("scope", scope.to_owned()),
+            ("reason", window.reason.to_string()),
+        ],
+    )
+}

@@ -1,0 +1,16 @@
+//! Calls: the intake, step by step.
+
+pub mod caller;
+pub mod commit;
+pub mod device;
+pub mod end;
+pub mod join;
+pub mod list;
+pub mod note;
+pub mod open;
+pub mod script;
+pub mod show;
+pub mod step;
+pub mod take_over;
+pub mod verify;
+mod view;

@@ -1,0 +1,12 @@
+//! The call's page.
+
+use super::view;
+use crate::domain::ids::CallId;
+use crate::web::desk::Id;
+use crate::web::fields::Search;
+use crate::web::{Answer, Desk, Form, render};
+
+/// Shows where the call stands; `q` searches for the device.
+pub async fn show(desk: Desk, Id(id): Id<CallId>, search: Search) -> Answer {
+    render(&view::load(&desk, id, search.0.get("q"), Form::default()).await?)
+}

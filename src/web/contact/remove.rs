@@ -1,0 +1,38 @@
+//! Removing a contact: nothing is told to them from now on.
+
+use crate::domain::event::{Event, Kind};
+use crate::domain::ids::ContactId;
+use crate::notify::RegisterChange;
+use crate::store::subscriber;
+use crate::web::desk::Id;
+use crate::web::unit::{self, Begun};
+use crate::web::{Answer, Desk, Fields, Problem, register};
+
+/// Removes the contact.
+pub async fn remove(desk: Desk, Id(id): Id<ContactId>, fields: Fields) -> Answer {
+    let mut unit = match unit::begin(&desk, &fields).await? {
+        Begun::Repeated(response) => return Ok(response),
+        Begun::First(unit) => unit,
+    };
+    let contact = subscriber::load_contact(unit.tx.conn()?, id)
+        .await?
+        .ok_or(Problem::NOT_FOUND)?;
+    // Before it, so that whoever is removed hears of it.
+    register::told(
+        &desk,
+        &mut unit,
+        RegisterChange::Contact,
+        contact.subscriber,
+        None,
+    )
+    .await?;
+    subscriber::remove_contact(&mut unit.tx, id, desk.now).await?;
+    let event = Event::new(Kind::ContactRemoved)
+        .about("subscriber", contact.subscriber)
+        .about("contact", id)
+        .personal("name", &contact.name)
+        .personal("address", &contact.address);
+    unit.audit(event).await?;
+    unit.finish(&format!("/subscribers/{}#contacts", contact.subscriber))
+        .await
+}

@@ -1,0 +1,65 @@
+//! Contracts with their desk option.
+
+pub mod add;
+pub mod edit;
+pub mod show;
+
+use askama::Template;
+use jiff::civil::Date;
+
+use super::register::Above;
+use super::{Form, Page};
+use crate::domain::Refused;
+use crate::domain::action::ProxyAction;
+use crate::domain::contract::{Accounts, Contract, ContractNumber, parse_date};
+use crate::domain::event::{Event, Kind};
+use crate::domain::text::Line;
+
+#[derive(Template)]
+#[template(path = "contract/form.html")]
+struct FormPage {
+    page: Page,
+    above: Vec<Above>,
+    title: String,
+    send: String,
+    back: String,
+    form: Form,
+}
+
+/// What the form says.
+struct Typed {
+    number: ContractNumber,
+    accounts: Accounts,
+    designated: ProxyAction,
+    billing_start: Date,
+    lock_message: Option<Line<500>>,
+}
+
+fn check(form: &mut Form) -> Option<Typed> {
+    let number = form.take("number", ContractNumber::parse);
+    let designated = form.take("designated", |typed| {
+        typed.parse().map_err(|_| Refused::new("error-choice"))
+    });
+    let accounts = form.take("accounts", Accounts::parse);
+    let billing_start = form.take("billing_start", parse_date);
+    let lock_message = form.take("lock_message", Line::parse_optional);
+    Some(Typed {
+        number: number?,
+        accounts: accounts?,
+        designated: designated?,
+        billing_start: billing_start?,
+        lock_message: lock_message?,
+    })
+}
+
+fn event(kind: Kind, contract: &Contract) -> Event {
+    let message = contract.lock_message.as_ref().map_or("", Line::as_str);
+    Event::new(kind)
+        .about("subscriber", contract.subscriber)
+        .about("contract", contract.id)
+        .fact("number", contract.number.as_str())
+        .fact("accounts", contract.accounts.count())
+        .fact("designated", contract.designated.code())
+        .fact("billing_start", contract.billing_start.to_string())
+        .personal("lock_message", message)
+}

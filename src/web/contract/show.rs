@@ -1,0 +1,71 @@
+//! A contract: what the desk may do for it, who may ask, and where it acts.
+
+use askama::Template;
+
+use crate::domain::contract::Contract;
+use crate::domain::ids::ContractId;
+use crate::domain::register::Requester;
+use crate::i18n::time::today;
+use crate::store::{requester, subscriber, tenant};
+use crate::web::desk::Id;
+use crate::web::register::{self, Above};
+use crate::web::tenant::view::TenantView;
+use crate::web::{Answer, Desk, Page, render};
+
+#[derive(Template)]
+#[template(path = "contract/show.html")]
+struct ShowPage {
+    page: Page,
+    above: Vec<Above>,
+    contract: Contract,
+    designated: String,
+    in_force: bool,
+    /// What a call would lack, in words; a warning, never a refusal (R5).
+    lacks: Vec<String>,
+    requesters: Vec<Requester>,
+    tenant: Option<TenantView>,
+    may_change: bool,
+}
+
+/// The page.
+pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
+    let page = register::page(&desk);
+    let mut read = desk.read().await?;
+    let (subscriber, contract) = register::contract(&mut read, id).await?;
+    let requesters = requester::by_contract(&mut read, id).await?;
+    let contacts = subscriber::contacts(&mut read, subscriber.id).await?;
+    let tenant = match tenant::by_contract(&mut read, id).await? {
+        Some(tenant) => Some(TenantView::load(&mut read, tenant, &page).await?),
+        None => None,
+    };
+    let lacks = [
+        (
+            !requesters.iter().any(|it| it.active),
+            "contract-lacks-requester",
+        ),
+        (tenant.is_none(), "contract-lacks-tenant"),
+        (
+            tenant
+                .as_ref()
+                .is_some_and(|it| it.mirror.mirrored_at.is_none()),
+            "contract-lacks-mirror",
+        ),
+        (contacts.is_empty(), "contract-lacks-contact"),
+    ];
+    let lacks = lacks
+        .into_iter()
+        .filter(|(is_lacking, _)| *is_lacking)
+        .map(|(_, key)| page.t(key))
+        .collect();
+    render(&ShowPage {
+        above: vec![Above::subscriber(&subscriber)],
+        designated: page.code("action", contract.designated),
+        in_force: contract.in_force(today(desk.now)),
+        may_change: register::may_change(&desk),
+        page,
+        contract,
+        lacks,
+        requesters,
+        tenant,
+    })
+}

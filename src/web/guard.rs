@@ -1,0 +1,190 @@
+//! Who is signed in, and whether they may: every route passes here, a handler cannot forget it.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use http::{HeaderMap, Method};
+use jiff::SignedDuration;
+use subtle::ConstantTimeEq;
+
+use super::desk::Visitor;
+use super::{App, Fields, Problem, see_other};
+use crate::crypto::Token;
+use crate::domain::agent::Agent;
+use crate::domain::event::{Actor, Cause, Event, Kind};
+use crate::domain::policy::Permission;
+use crate::store::{StoreError, session};
+
+/// The longest body of a form, in bytes.
+pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// A session, on a request's extensions.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who.
+    pub agent: Agent,
+    /// The secret that every form carries.
+    pub csrf: String,
+    /// What the session is stored under.
+    pub digest: String,
+}
+
+impl SignedIn {
+    /// The session that the request's cookie names, if it has not run out.
+    pub async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Self>, StoreError> {
+        let jar = CookieJar::from_headers(headers);
+        let Some(token) = jar
+            .get(cookie_name(app))
+            .and_then(|cookie| cookie.value().parse::<Token>().ok())
+        else {
+            return Ok(None);
+        };
+        let (now, digest) = (app.clock.now(), token.digest().to_string());
+        let idle_since = now - app.settings.session_idle;
+        let found = session::find(&mut *app.store.read().await?, &digest, now, idle_since).await?;
+        let Some(found) = found else { return Ok(None) };
+        if now.duration_since(found.seen_at) > SignedDuration::from_secs(60) {
+            let mut tx = app.store.begin().await?;
+            session::touch(&mut tx, &digest, now).await?;
+            tx.commit_bookkeeping().await?;
+        }
+        Ok(Some(Self {
+            agent: found.agent,
+            csrf: found.csrf,
+            digest,
+        }))
+    }
+}
+
+/// The session cookie's name: bound to the host and to TLS where there is TLS (RFC 6265bis).
+pub fn cookie_name(app: &App) -> &'static str {
+    if secure(app) {
+        "__Host-kagiban"
+    } else {
+        "kagiban"
+    }
+}
+
+/// The session cookie.
+pub fn cookie(app: &App, value: String) -> Cookie<'static> {
+    Cookie::build((cookie_name(app), value))
+        .path("/")
+        .http_only(true)
+        .secure(secure(app))
+        .same_site(SameSite::Lax)
+        .build()
+}
+
+fn secure(app: &App) -> bool {
+    app.settings.public_url.scheme() == "https"
+}
+
+/// Lets a request through to a route that needs `permission`.
+pub async fn guard(
+    State((app, permission)): State<(App, Permission)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match admit(&app, permission, request).await {
+        Ok(request) => next.run(request).await,
+        Err(turned_away) => turned_away,
+    }
+}
+
+async fn admit(app: &App, permission: Permission, request: Request) -> Result<Request, Response> {
+    let headers = request.headers().clone();
+    let signed_in = SignedIn::find(app, &headers)
+        .await
+        .map_err(|error| Problem::from(error).into_response())?;
+    if permission != Permission::Anyone {
+        let Some(signed_in) = &signed_in else {
+            return Err(sign_in_first(&request));
+        };
+        if !signed_in.agent.role.may(permission) {
+            let method = request.method().clone();
+            refuse(app, signed_in, permission, &method, &Visitor::of(&request)).await;
+            return Err(Problem::FORBIDDEN.into_response());
+        }
+    }
+    let (mut parts, body) = request.into_parts();
+    if parts.method == Method::POST {
+        let fields = read(body).await.map_err(IntoResponse::into_response)?;
+        if let Some(signed_in) = &signed_in {
+            let given = fields.get("csrf");
+            if !bool::from(given.as_bytes().ct_eq(signed_in.csrf.as_bytes())) {
+                return Err(Problem::STALE_FORM.into_response());
+            }
+        }
+        parts.extensions.insert(fields);
+    }
+    if let Some(signed_in) = signed_in {
+        parts.extensions.insert(signed_in);
+    }
+    Ok(Request::from_parts(parts, Body::empty()))
+}
+
+async fn read(body: Body) -> Result<Fields, Problem> {
+    let bytes = to_bytes(body, BODY_LIMIT).await.map_err(|error| {
+        let too_long = std::error::Error::source(&error).is_some_and(|source| {
+            source
+                .downcast_ref::<http_body_util::LengthLimitError>()
+                .is_some()
+        });
+        if too_long {
+            Problem::TOO_LARGE
+        } else {
+            Problem::BAD_INPUT
+        }
+    })?;
+    Fields::parse(&bytes)
+}
+
+/// Pages lead to the sign-in and back; forms say that the session has ended.
+fn sign_in_first(request: &Request) -> Response {
+    if request.method() == Method::GET {
+        let path = request
+            .uri()
+            .path_and_query()
+            .map_or("/", http::uri::PathAndQuery::as_str);
+        let back = percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC);
+        return see_other(&format!("/sign-in?return_to={back}"))
+            .unwrap_or_else(IntoResponse::into_response);
+    }
+    Problem::SIGNED_OUT.into_response()
+}
+
+async fn refuse(
+    app: &App,
+    signed_in: &SignedIn,
+    permission: Permission,
+    method: &Method,
+    visitor: &Visitor,
+) {
+    let cause = Cause {
+        actor: Actor::Agent {
+            id: signed_in.agent.id,
+            role: signed_in.agent.role,
+        },
+        at: app.clock.now(),
+        address: visitor.address,
+    };
+    let event = Event::new(Kind::AccessRefused)
+        .about("agent", signed_in.agent.id)
+        .fact("permission", permission.code())
+        .fact("method", method.as_str())
+        .fact("path", visitor.path.chars().take(200).collect::<String>());
+    let told = async {
+        let mut tx = app.store.begin().await?;
+        tx.audit(&cause, event).await?;
+        tx.commit().await
+    };
+    if let Err(error) = told.await {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "a refusal was not audited"
+        );
+    }
+}

@@ -1,0 +1,143 @@
+//! The dashboard: what needs a person, what waits and why, open calls, tenants not ready, and the
+//! way into a call.
+
+use askama::Template;
+use jiff::ToSpan;
+
+use super::request::{Row, row};
+use super::{Answer, Desk, Page, Problem, render};
+use crate::domain::policy::Permission;
+use crate::domain::request::StateCode;
+use crate::i18n::time;
+use crate::store::readiness::{NotReady, Why, not_ready};
+use crate::store::{Db, call, maintenance, request_list};
+
+/// Rows of each list.
+const SHOWN: usize = 20;
+/// A token that ends within so many days is worth a look.
+const TOKEN_DAYS: i32 = 30;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    page: Page,
+    now: String,
+    may_take: bool,
+    requests: Option<Requests>,
+    calls: Option<Vec<OpenCall>>,
+    tenants: Option<Vec<Tenant>>,
+}
+
+struct Requests {
+    needs_person: Vec<Row>,
+    waits: Vec<Row>,
+}
+
+struct OpenCall {
+    href: String,
+    reference: String,
+    about: String,
+}
+
+struct Tenant {
+    company: String,
+    href: String,
+    why: String,
+}
+
+/// The dashboard, as far as the role may see it.
+pub async fn show(desk: Desk) -> Answer {
+    let page = desk.page();
+    let mut read = desk.read().await?;
+    let may = |permission| desk.agent.role.may(permission);
+    let requests = if may(Permission::RequestView) {
+        Some(requests(&page, &mut read).await?)
+    } else {
+        None
+    };
+    let calls = if may(Permission::CallView) {
+        Some(calls(&page, &mut read).await?)
+    } else {
+        None
+    };
+    let tenants = if may(Permission::RequestView) || may(Permission::RegisterView) {
+        Some(tenants(&page, &mut read, may(Permission::RegisterView)).await?)
+    } else {
+        None
+    };
+    render(&HomePage {
+        now: time::long(desk.now),
+        may_take: may(Permission::CallTake),
+        requests,
+        calls,
+        tenants,
+        page,
+    })
+}
+
+async fn requests(page: &Page, read: &mut Db) -> Result<Requests, Problem> {
+    let windows = maintenance::unfinished(read, page.now).await?;
+    let listed = request_list::queue(read, 200).await?;
+    let (needs_person, waits): (Vec<_>, Vec<_>) = listed.into_iter().partition(|listed| {
+        matches!(
+            listed.request.state.code(),
+            StateCode::Blocked | StateCode::Unknown
+        )
+    });
+    let rows = |listed: Vec<_>| {
+        listed
+            .into_iter()
+            .take(SHOWN)
+            .map(|listed| row(page, listed, &windows))
+            .collect()
+    };
+    Ok(Requests {
+        needs_person: rows(needs_person),
+        waits: rows(waits),
+    })
+}
+
+async fn calls(page: &Page, read: &mut Db) -> Result<Vec<OpenCall>, Problem> {
+    let open = call::open_calls(read).await?;
+    Ok(open
+        .into_iter()
+        .take(SHOWN)
+        .map(|listed| {
+            let caller = listed
+                .call
+                .caller
+                .as_ref()
+                .map_or_else(|| "-".to_owned(), |caller| caller.name.to_string());
+            let step = page.code("step", listed.call.step());
+            OpenCall {
+                href: format!("/calls/{}", listed.call.id),
+                reference: listed.call.reference.to_string(),
+                about: format!(
+                    "{caller} · {step} · {} · {}",
+                    listed.agent_name,
+                    page.ago(&listed.call.opened_at)
+                ),
+            }
+        })
+        .collect())
+}
+
+async fn tenants(page: &Page, read: &mut Db, may_open: bool) -> Result<Vec<Tenant>, Problem> {
+    let today = time::today(page.now);
+    let by = today.saturating_add(TOKEN_DAYS.days());
+    let tell = |found: NotReady| Tenant {
+        company: format!("{} {}", found.company, found.contract_number),
+        href: if may_open {
+            format!("/contracts/{}", found.contract)
+        } else {
+            String::new()
+        },
+        why: match found.why {
+            Why::NoTenant => page.t("home-no-tenant"),
+            Why::TokenEnds(date) if date < today => page.t1("home-token-ended", "date", date),
+            Why::TokenEnds(date) => page.t1("home-token-ends", "date", date),
+            Why::MirrorFailed(why) => page.t1("home-mirror-failed", "why", page.code("why", why)),
+        },
+    };
+    Ok(not_ready(read, by).await?.into_iter().map(tell).collect())
+}

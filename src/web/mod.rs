@@ -1,0 +1,40 @@
+//! The desk in the browser: one table of routes, one file an action.
+
+pub mod agent;
+pub mod answer;
+pub mod app;
+pub mod asset;
+pub mod audit;
+pub mod banner;
+pub mod call;
+pub mod contact;
+pub mod contract;
+pub mod desk;
+pub mod fields;
+pub mod guard;
+pub mod headers;
+pub mod home;
+pub mod mail;
+pub mod maintenance;
+pub mod ops;
+pub mod page;
+pub mod preferences;
+pub mod problem;
+pub mod reauth;
+pub mod register;
+pub mod request;
+pub mod requester;
+pub mod router;
+pub mod sign_in;
+pub mod sign_out;
+pub mod subscriber;
+pub mod tenant;
+pub mod unit;
+
+pub use answer::{Answer, render, see_other};
+pub use app::App;
+pub use desk::Desk;
+pub use fields::{Choice, Fields, Form};
+pub use page::Page;
+pub use problem::Problem;
+pub use router::router;

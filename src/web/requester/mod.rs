@@ -1,0 +1,96 @@
+//! Requesters (依頼者): who may ask, and what they prove themselves with.
+
+pub mod add;
+pub mod edit;
+pub mod passphrase;
+
+use askama::Template;
+
+use super::register::{Above, searchable};
+use super::{Form, Page, Problem, register};
+use crate::crypto::passphrase::{MAX_CHARS, MIN_CHARS, Passphrase, PassphraseRefused};
+use crate::domain::Refused;
+use crate::domain::contract::Contract;
+use crate::domain::event::{Event, Kind};
+use crate::domain::ids::RequesterId;
+use crate::domain::register::{Requester, Subscriber};
+use crate::domain::text::Line;
+use crate::store::{Db, requester};
+
+#[derive(Template)]
+#[template(path = "requester/form.html")]
+struct FormPage {
+    page: Page,
+    above: Vec<Above>,
+    title: String,
+    send: String,
+    back: String,
+    form: Form,
+    /// Somebody new, who needs a passphrase and may ask at once.
+    is_new: bool,
+}
+
+/// What the form says.
+struct Typed {
+    number: Line<16>,
+    name: Line<60>,
+    kana: Line<60>,
+}
+
+fn check(form: &mut Form) -> Option<Typed> {
+    let number = form.take("number", searchable);
+    let name = form.take("name", searchable);
+    let kana = form.take("kana", searchable);
+    Some(Typed {
+        number: number?,
+        name: name?,
+        kana: kana?,
+    })
+}
+
+/// A passphrase that may be set.
+fn parse_passphrase(typed: &str) -> Result<Passphrase, Refused> {
+    Passphrase::parse(typed).map_err(|why| match why {
+        PassphraseRefused::TooShort => Refused::with("error-passphrase-short", MIN_CHARS as u64),
+        PassphraseRefused::TooLong => Refused::with("error-passphrase-long", MAX_CHARS as u64),
+        PassphraseRefused::Unspeakable => Refused::new("error-passphrase-unspeakable"),
+    })
+}
+
+/// A requester that a page is about, with whose they are.
+async fn load(
+    conn: &mut Db,
+    id: RequesterId,
+) -> Result<(Subscriber, Contract, Requester), Problem> {
+    let kept = requester::load(conn, id).await?.ok_or(Problem::NOT_FOUND)?;
+    let (subscriber, contract) = register::contract(conn, kept.contract).await?;
+    Ok((subscriber, contract, kept))
+}
+
+fn event(kind: Kind, contract: &Contract, requester: &Requester) -> Event {
+    Event::new(kind)
+        .about("subscriber", contract.subscriber)
+        .about("contract", contract.id)
+        .about("requester", requester.id)
+        .fact("active", i64::from(requester.active))
+        .personal("number", &requester.number)
+        .personal("name", &requester.name)
+        .personal("kana", &requester.kana)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passphrase_is_refused_in_words() {
+        let key = |typed: &str| parse_passphrase(typed).err().map(|refused| refused.key);
+        assert_eq!(key("みじかい"), Some("error-passphrase-short"));
+        assert_eq!(key(&"あ".repeat(65)), Some("error-passphrase-long"));
+        assert_eq!(
+            key("さくら☆しょうじ123"),
+            Some("error-passphrase-unspeakable")
+        );
+        assert_eq!(key("あおい うみ しろい ほ"), None);
+    }
+}

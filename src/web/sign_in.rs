@@ -1,0 +1,174 @@
+//! Signing in.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use axum_extra::extract::CookieJar;
+use http::StatusCode;
+
+use super::answer::render_with;
+use super::desk::Visitor;
+use super::fields::Search;
+use super::{Answer, App, Fields, Page, Problem, guard, render, see_other};
+use crate::crypto::password::PhcString;
+use crate::crypto::{Token, staff_password};
+use crate::domain::agent::{Agent, Login};
+use crate::domain::event::{Actor, Cause, Event, Kind};
+use crate::store::{agent, session, throttle};
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage {
+    page: Page,
+    return_to: String,
+    login: String,
+    /// Key of what to say; empty at first.
+    notice: &'static str,
+}
+
+/// The form.
+pub async fn show(State(app): State<App>, search: Search, visitor: Visitor) -> Answer {
+    let page = Page::of_visitor(&app, &visitor).await;
+    let return_to = local(search.0.get("return_to"));
+    if page.agent.is_some() {
+        return see_other(&return_to);
+    }
+    render(&SignInPage {
+        page,
+        return_to,
+        login: String::new(),
+        notice: "",
+    })
+}
+
+/// Signs in. Unknown, wrong and inactive get the same words after the same time.
+pub async fn enter(
+    State(app): State<App>,
+    jar: CookieJar,
+    fields: Fields,
+    visitor: Visitor,
+) -> Answer {
+    let return_to = local(fields.get("return_to"));
+    let again = async |status: StatusCode, notice: &'static str| {
+        let page = Page::of_visitor(&app, &visitor).await;
+        render_with(
+            status,
+            &SignInPage {
+                page,
+                return_to: return_to.clone(),
+                login: fields.get("login").to_owned(),
+                notice,
+            },
+        )
+    };
+    let now = app.clock.now();
+    let cause = |actor| Cause {
+        actor,
+        at: now,
+        address: visitor.address,
+    };
+    let login = Login::parse(fields.get("login")).ok();
+    let key = format!("login/{}", login.as_ref().map_or("", Login::as_str));
+    let (waits, found) = {
+        let mut read = app.store.read().await?;
+        let found = match &login {
+            Some(login) => agent::by_login(&mut read, login)
+                .await?
+                .filter(|(agent, _)| agent.active),
+            None => None,
+        };
+        (throttle::load(&mut read, &key).await?, found)
+    };
+    if waits.closed_until(now).is_some() {
+        refused(&app, &cause(Actor::Anonymous), &key, None, "throttled").await?;
+        return again(StatusCode::TOO_MANY_REQUESTS, "sign-in-throttled").await;
+    }
+    let stored = found
+        .as_ref()
+        .map(|(_, phc)| phc.parse::<PhcString>())
+        .transpose()
+        .map_err(|error| Problem::internal("a stored password is unreadable", &error))?;
+    let verdict = app
+        .passwords
+        .verify(
+            staff_password::attempt(fields.get("password")),
+            stored.as_ref(),
+        )
+        .await?;
+    let Some((agent, _)) = found.filter(|_| verdict.matched) else {
+        refused(
+            &app,
+            &cause(Actor::Anonymous),
+            &key,
+            Some(waits.after_failure(now)),
+            "mismatch",
+        )
+        .await?;
+        return again(StatusCode::UNPROCESSABLE_ENTITY, "sign-in-refused").await;
+    };
+    let token = open(
+        &app,
+        &agent,
+        &key,
+        &cause(Actor::Agent {
+            id: agent.id,
+            role: agent.role,
+        }),
+    )
+    .await?;
+    Ok((jar.add(guard::cookie(&app, token)), see_other(&return_to)?).into_response())
+}
+
+async fn open(app: &App, agent: &Agent, key: &str, cause: &Cause) -> Result<String, Problem> {
+    let token = Token::generate(&*app.entropy);
+    let csrf = Token::generate(&*app.entropy);
+    let mut tx = app.store.begin().await?;
+    throttle::clear(&mut tx, key).await?;
+    let expires = cause.at + app.settings.session_longest;
+    session::open(
+        &mut tx,
+        &token.digest().to_string(),
+        agent.id,
+        csrf.expose(),
+        cause.at,
+        expires,
+    )
+    .await?;
+    tx.audit(
+        cause,
+        Event::new(Kind::AgentSignedIn).about("agent", agent.id),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(token.expose().to_owned())
+}
+
+async fn refused(
+    app: &App,
+    cause: &Cause,
+    key: &str,
+    waits: Option<crate::domain::throttle::Throttle>,
+    why: &'static str,
+) -> Result<(), Problem> {
+    let mut tx = app.store.begin().await?;
+    if let Some(waits) = waits {
+        throttle::save(&mut tx, key, waits).await?;
+    }
+    let event = Event::new(Kind::AgentSignInRefused)
+        .fact("why", why)
+        .personal("login", key.trim_start_matches("login/"));
+    tx.audit(cause, event).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Only a path of our own is led back to.
+pub(super) fn local(path: &str) -> String {
+    let ours = path.starts_with('/')
+        && !path.starts_with("//")
+        && path.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    if ours {
+        path.to_owned()
+    } else {
+        "/".to_owned()
+    }
+}

@@ -1,0 +1,49 @@
+//! A subscriber, with contracts and contacts.
+
+use askama::Template;
+
+use crate::domain::contract::Contract;
+use crate::domain::ids::SubscriberId;
+use crate::domain::register::{Contact, Subscriber};
+use crate::i18n::time::today;
+use crate::store::{contract, subscriber};
+use crate::web::desk::Id;
+use crate::web::{Answer, Desk, Page, register, render};
+
+#[derive(Template)]
+#[template(path = "subscriber/show.html")]
+struct ShowPage {
+    page: Page,
+    subscriber: Subscriber,
+    contracts: Vec<Row>,
+    contacts: Vec<Contact>,
+    may_change: bool,
+}
+
+struct Row {
+    contract: Contract,
+    designated: String,
+    in_force: bool,
+}
+
+/// The page.
+pub async fn show(desk: Desk, Id(id): Id<SubscriberId>) -> Answer {
+    let mut read = desk.read().await?;
+    let subscriber = register::subscriber(&mut read, id).await?;
+    let contracts = contract::by_subscriber(&mut read, id).await?;
+    let people = subscriber::contacts(&mut read, id).await?;
+    let page = register::page(&desk);
+    let row = |contract: Contract| Row {
+        designated: page.code("action", contract.designated),
+        in_force: contract.in_force(today(desk.now)),
+        contract,
+    };
+    let contracts = contracts.into_iter().map(row).collect();
+    render(&ShowPage {
+        may_change: register::may_change(&desk),
+        page,
+        subscriber,
+        contracts,
+        contacts: people,
+    })
+}

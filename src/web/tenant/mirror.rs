@@ -1,0 +1,20 @@
+//! Asking for a tenant's devices to be read now. Reading them is the mirror's work, and so is
+//! telling the audit log what came of it.
+
+use crate::domain::ids::TenantId;
+use crate::store::tenant;
+use crate::web::desk::Id;
+use crate::web::{Answer, Desk, Problem, see_other};
+
+/// Asks, and leads back to the contract at once.
+pub async fn ask(desk: Desk, Id(id): Id<TenantId>) -> Answer {
+    let mut tx = desk.app.store.begin().await?;
+    let kept = tenant::load(tx.conn()?, id)
+        .await?
+        .ok_or(Problem::NOT_FOUND)?;
+    tenant::want_mirror(&mut tx, id, desk.now).await?;
+    tx.commit_bookkeeping().await?;
+    // This node's mirror looks at once, another one's at its next sweep.
+    desk.app.store.wakes().mirror.notify_one();
+    see_other(&format!("/contracts/{}#tenant", kept.contract))
+}

@@ -1,0 +1,65 @@
+//! A form's unit of work: begun once per form, however often it is posted.
+
+use axum::response::Response;
+
+use super::{Answer, Desk, Fields, Problem, see_other};
+use crate::domain::event::{Cause, Event};
+use crate::store::form::{self, Posting};
+use crate::store::{Result, Tx};
+
+/// What posting a form begins.
+pub enum Begun {
+    /// The first posting: a unit of work.
+    First(Unit),
+    /// A repetition: leads where the first one led.
+    Repeated(Response),
+}
+
+/// A unit of work that answers a form.
+pub struct Unit {
+    /// The unit of the store.
+    pub tx: Tx,
+    cause: Cause,
+    agent: crate::domain::ids::AgentId,
+    key: String,
+}
+
+/// Begins the unit of a posted form. Forms carry the hidden field `form_key`.
+pub async fn begin(desk: &Desk, fields: &Fields) -> std::result::Result<Begun, Problem> {
+    let key = fields.get("form_key");
+    if uuid::Uuid::try_parse(key).is_err() {
+        return Err(Problem::BAD_INPUT);
+    }
+    // A page may hold several forms; each is posted to a path of its own.
+    let key = format!("{key} {}", desk.page().path);
+    let mut tx = desk.app.store.begin().await?;
+    match form::posting(&mut tx, &key, desk.agent.id).await? {
+        Posting::Repeated(location) => Ok(Begun::Repeated(see_other(&location)?)),
+        Posting::First => Ok(Begun::First(Unit {
+            tx,
+            cause: desk.cause(),
+            agent: desk.agent.id,
+            key,
+        })),
+    }
+}
+
+impl Unit {
+    /// Appends an audit event, caused by whoever posted the form.
+    pub async fn audit(&mut self, event: Event) -> Result<()> {
+        self.tx.audit(&self.cause, event).await
+    }
+
+    /// Keeps the unit and leads on.
+    pub async fn finish(mut self, location: &str) -> Answer {
+        form::posted(&mut self.tx, &self.key, self.agent, location, self.cause.at).await?;
+        self.tx.commit().await?;
+        see_other(location)
+    }
+
+    /// Keeps the audited refusal of a step, but not the form's key: the corrected form may be
+    /// posted again.
+    pub async fn keep_refusal(self) -> std::result::Result<(), Problem> {
+        Ok(self.tx.commit().await?)
+    }
+}

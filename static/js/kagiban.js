@@ -1,0 +1,15 @@
+// The pages work without any of this; each module adds one convenience and none knows another.
+import { startCallTimer } from "./call-timer.js";
+import { keepDrafts } from "./draft.js";
+import { guardForms } from "./guard.js";
+import { listenToKeys } from "./keys.js";
+import { followLive } from "./live.js";
+import { refreshRelativeTimes } from "./relative.js";
+
+for (const start of [guardForms, keepDrafts, startCallTimer, refreshRelativeTimes, followLive, listenToKeys]) {
+  try {
+    start(document);
+  } catch (error) {
+    console.error(start.name, error);
+  }
+}

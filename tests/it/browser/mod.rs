@@ -1,0 +1,5 @@
+//! Journeys through the pages in a real browser.
+
+mod desk;
+mod journey;
+mod smoke;

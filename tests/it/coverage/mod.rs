@@ -1,0 +1,8 @@
+//! Rules about the whole of the project, held by tests.
+
+mod layering;
+mod licences;
+mod messages;
+mod routes;
+mod sources;
+mod templates;

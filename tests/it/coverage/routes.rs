@@ -1,0 +1,81 @@
+//! The table of routes, and the matrix of roles.
+
+use std::collections::BTreeSet;
+
+use http::Method;
+use kagiban::domain::event::Kind;
+use kagiban::domain::policy::{self, Permission};
+use kagiban::web::router::routes;
+
+use super::sources::{files, root};
+
+#[test]
+fn no_route_stands_twice_and_only_the_open_ones_are_open() {
+    let mut seen = BTreeSet::new();
+    let mut open = BTreeSet::new();
+    for route in routes() {
+        assert!(
+            seen.insert((route.path, route.method.to_string())),
+            "{} {} stands twice",
+            route.method,
+            route.path
+        );
+        if route.permission == Permission::Anyone {
+            open.insert(route.path);
+        }
+    }
+    let expected = [
+        "/healthz",
+        "/metrics",
+        "/readyz",
+        "/sign-in",
+        "/static/{*path}",
+    ];
+    assert_eq!(
+        open.into_iter().collect::<Vec<_>>(),
+        expected,
+        "whoever is not signed in sees no more than this"
+    );
+}
+
+#[test]
+fn every_mutation_names_the_events_that_it_writes_and_no_page_writes_any() {
+    for route in routes() {
+        assert_eq!(
+            route.events.is_empty(),
+            route.method == Method::GET,
+            "{} {}",
+            route.method,
+            route.path
+        );
+    }
+}
+
+#[test]
+fn every_kind_of_event_is_written_somewhere() {
+    let sources: Vec<(String, String)> = files("src", "rs")
+        .into_iter()
+        .filter(|(path, _)| path != "src/domain/event.rs" && path != "src/web/router.rs")
+        .collect();
+    let missing: Vec<String> = Kind::ALL
+        .iter()
+        .map(|kind| format!("Kind::{kind:?}"))
+        .filter(|name| {
+            !sources.iter().any(|(_, text)| {
+                text.match_indices(name.as_str())
+                    .any(|(at, _)| !text[at + name.len()..].starts_with(char::is_alphanumeric))
+            })
+        })
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn roles_may_do_exactly_what_the_golden_file_says() {
+    let golden = std::fs::read_to_string(root().join("tests/it/coverage/matrix.tsv")).unwrap();
+    assert_eq!(
+        policy::matrix(),
+        golden,
+        "whoever changes a right changes tests/it/coverage/matrix.tsv with it"
+    );
+}

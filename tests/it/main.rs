@@ -1,0 +1,12 @@
+//! The one integration-test binary: a directory a layer, and the harness in `support`.
+
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod coverage;
+#[cfg(test)]
+mod store;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod web;

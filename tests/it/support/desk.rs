@@ -1,0 +1,221 @@
+//! A desk of one test: a database of its own, a clock that stands still, and the pages in process.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use kagiban::clock::{Clock, SharedClock};
+use kagiban::crypto::password::{PasswordHasherPool, PoolSize};
+use kagiban::crypto::{SealKey, staff_password};
+use kagiban::domain::agent::{Agent, Locale, Login, Theme};
+use kagiban::domain::ids::AgentId;
+use kagiban::domain::policy::Role;
+use kagiban::domain::text::Line;
+use kagiban::entropy::{SharedEntropy, SystemEntropy, uuid_v7};
+use kagiban::i18n::Catalogues;
+use kagiban::store::{Store, agent, audit};
+use kagiban::web::app::{App, Parts, Settings};
+use tempfile::TempDir;
+
+use super::clock::ManualClock;
+use super::postgres::{PgDatabase, fresh_database};
+use super::visitor::Visitor;
+
+/// Everybody's password at the desk.
+pub const PASSWORD: &str = "correct horse battery staple 9";
+
+/// What keeps a database as long as it is used.
+#[derive(Default)]
+struct Kept {
+    _folder: Option<TempDir>,
+    _postgres: Option<PgDatabase>,
+}
+
+/// A desk, in process.
+pub struct TestDesk {
+    pub app: App,
+    pub clock: Arc<ManualClock>,
+    // Last: the database goes when nobody uses it any more.
+    _kept: Kept,
+}
+
+impl TestDesk {
+    /// A desk on an embedded database.
+    pub async fn on_sqlite() -> Self {
+        let (url, kept) = sqlite();
+        Self::open(&url, kept).await
+    }
+
+    /// A desk on a database of the server.
+    pub async fn on_postgres() -> Self {
+        let database = fresh_database().await;
+        let url = database.url.clone();
+        let kept = Kept {
+            _postgres: Some(database),
+            ..Kept::default()
+        };
+        Self::open(&url, kept).await
+    }
+
+    async fn open(url: &str, kept: Kept) -> Self {
+        let entropy: SharedEntropy = Arc::new(SystemEntropy);
+        let clock = Arc::new(ManualClock::at("2026-11-21T18:14:00Z"));
+        let size = PoolSize {
+            threads: NonZeroUsize::MIN,
+            waiting: NonZeroUsize::new(8).unwrap(),
+        };
+        let app = App::new(Parts {
+            store: Store::open(url, Arc::clone(&entropy)).await.unwrap(),
+            clock: Arc::clone(&clock) as SharedClock,
+            passwords: PasswordHasherPool::start(size, None, &entropy).unwrap(),
+            seal_key: Arc::new(SealKey::generate(&*entropy)),
+            metrics: kagiban::web::ops::metrics::recorder(),
+            started_at: clock.now(),
+            catalogues: Catalogues::load().unwrap(),
+            settings: Settings {
+                public_url: "http://127.0.0.1:8080".parse().unwrap(),
+                allowed_api_bases: vec!["http://127.0.0.1:8090".into()],
+                session_idle: SignedDuration::from_hours(1),
+                session_longest: SignedDuration::from_hours(10),
+            },
+            entropy,
+        });
+        Self {
+            app,
+            clock,
+            _kept: kept,
+        }
+    }
+
+    /// The present.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A new id.
+    pub fn id(&self) -> uuid::Uuid {
+        uuid_v7(self.now(), &SystemEntropy)
+    }
+
+    /// Somebody who did not sign in.
+    pub fn visitor(&self) -> Visitor {
+        Visitor::new(kagiban::web::router(self.app.clone()))
+    }
+
+    /// A new member of staff, signed in. Reads Japanese.
+    pub async fn sign_in(&self, role: Role) -> Visitor {
+        let login = format!("p{}", &self.id().simple().to_string()[20..]);
+        self.sign_in_as(&login, role, Locale::Ja).await
+    }
+
+    /// A new member of staff with this login and language, signed in.
+    pub async fn sign_in_as(&self, login: &str, role: Role, locale: Locale) -> Visitor {
+        let hash = self.app.passwords.hash(staff_password::attempt(PASSWORD));
+        let hash = hash.await.unwrap();
+        let somebody = Agent {
+            id: AgentId::new(self.id()),
+            login: Login::parse(login).unwrap(),
+            name: Line::parse("高橋").unwrap(),
+            role,
+            locale: Some(locale),
+            theme: Theme::Auto,
+            active: true,
+            version: 1,
+        };
+        let mut tx = self.app.store.begin().await.unwrap();
+        agent::add(&mut tx, &somebody, hash.as_str(), self.now())
+            .await
+            .unwrap();
+        agent::save_preferences(&mut tx, somebody.id, Some(locale), Theme::Auto)
+            .await
+            .unwrap();
+        tx.commit_bookkeeping().await.unwrap();
+        let mut visitor = self.visitor();
+        let fields = [("login", login), ("password", PASSWORD)];
+        let seen = visitor.post("/sign-in", &fields).await;
+        assert_eq!(seen.status, 303);
+        visitor.get("/").await;
+        visitor
+    }
+
+    /// The kinds of all audit events, in order.
+    pub async fn kinds(&self) -> Vec<String> {
+        let mut read = self.app.store.read().await.unwrap();
+        let rows = audit::rows_from(&mut read, 0, 1_000).await.unwrap();
+        rows.into_iter().map(|row| row.kind).collect()
+    }
+
+    /// How many rows a table has.
+    pub async fn count(&self, table: &'static str) -> i64 {
+        let mut read = self.app.store.read().await.unwrap();
+        let sql = format!("SELECT count(*) FROM {table}");
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .fetch_one(&mut *read)
+            .await
+            .unwrap()
+    }
+}
+
+fn sqlite() -> (String, Kept) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("desk.db").display());
+    let kept = Kept {
+        _folder: Some(folder),
+        ..Kept::default()
+    };
+    (url, kept)
+}
+
+/// Runs a test of the store on an embedded database of its own.
+pub async fn store_on_sqlite(test: impl AsyncFnOnce(&Store)) {
+    let (url, _kept) = sqlite();
+    let store = Store::open(&url, Arc::new(SystemEntropy)).await.unwrap();
+    test(&store).await;
+}
+
+/// Runs a test of the store on a database of the server.
+pub async fn store_on_postgres(test: impl AsyncFnOnce(&Store)) {
+    let database = fresh_database().await;
+    let store = Store::open(&database.url, Arc::new(SystemEntropy)).await;
+    test(&store.unwrap()).await;
+}
+
+/// Makes of each `async fn(TestDesk)` a test on either database: `name::sqlite`, `name::postgres`.
+macro_rules! both {
+    ($($name:ident),+ $(,)?) => { $(
+        mod $name {
+            use $crate::support::desk::TestDesk;
+
+            #[tokio::test]
+            async fn sqlite() {
+                super::$name(TestDesk::on_sqlite().await).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                super::$name(TestDesk::on_postgres().await).await;
+            }
+        }
+    )+ };
+}
+
+/// Makes of each `async fn(&Store)` a test on either database.
+macro_rules! both_stores {
+    ($($name:ident),+ $(,)?) => { $(
+        mod $name {
+            use $crate::support::desk::{store_on_postgres, store_on_sqlite};
+
+            #[tokio::test]
+            async fn sqlite() {
+                store_on_sqlite(super::$name).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                store_on_postgres(super::$name).await;
+            }
+        }
+    )+ };
+}
+
+pub(crate) use {both, both_stores};

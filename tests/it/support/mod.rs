@@ -1,0 +1,9 @@
+//! What tests need around them: a database server, a browser, a desk.
+
+pub mod browser;
+pub mod clock;
+pub mod desk;
+pub mod postgres;
+pub mod program;
+pub mod seed;
+pub mod visitor;

@@ -1,0 +1,136 @@
+//! A register to take calls with.
+
+use kagiban::crypto::passphrase::Passphrase;
+use kagiban::domain::action::ProxyAction;
+use kagiban::domain::contract::{Accounts, Contract, ContractNumber};
+use kagiban::domain::device::Device;
+use kagiban::domain::ids::{ContactId, ContractId, RequesterId, SubscriberId, TenantId};
+use kagiban::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
+use kagiban::domain::text::Line;
+use kagiban::store::{contract, device, requester, subscriber, tenant};
+
+use super::desk::TestDesk;
+
+/// What the requester says.
+pub const PASSPHRASE: &str = "あおい うみ しろい ほ";
+/// Who is told.
+pub const CONTACTS: [&str; 2] = ["it@sakura.example", "soumu@sakura.example"];
+
+/// A company with a contract, somebody who may ask, a tenant and two devices.
+pub struct Company {
+    pub subscriber: Subscriber,
+    pub contract: Contract,
+    pub requester: Requester,
+    pub tenant: Tenant,
+    pub contacts: Vec<ContactId>,
+}
+
+fn line<const MAX: usize>(text: &str) -> Line<MAX> {
+    Line::parse(text).unwrap()
+}
+
+/// サクラ商事, contract RW-00123, locks; its laptops end in K9F1 and K9F2.
+pub async fn sakura(desk: &TestDesk) -> Company {
+    company(desk, "00123", ProxyAction::Lock, "2026-01-15").await
+}
+
+/// A company whose contract's number ends so, and begins on this day.
+pub async fn company(desk: &TestDesk, tag: &str, action: ProxyAction, from: &str) -> Company {
+    let now = desk.now();
+    let whose = Subscriber {
+        id: SubscriberId::new(desk.id()),
+        number: line(tag),
+        name: line(&format!("株式会社サクラ商事{tag}")),
+        kana: line(&format!("サクラショウジ{tag}")),
+        version: 1,
+    };
+    let signed = Contract {
+        id: ContractId::new(desk.id()),
+        subscriber: whose.id,
+        number: ContractNumber::parse(&format!("RW-{tag}")).unwrap(),
+        accounts: Accounts::new(25).unwrap(),
+        designated: action,
+        billing_start: from.parse().unwrap(),
+        lock_message: Some(line("情報システム部までご連絡ください。")),
+        version: 1,
+    };
+    let person = Requester {
+        id: RequesterId::new(desk.id()),
+        contract: signed.id,
+        number: line("7"),
+        name: line("佐藤 花子"),
+        kana: line("さとう はなこ"),
+        active: true,
+        version: 1,
+    };
+    let id = TenantId::new(desk.id());
+    let secret_sealed =
+        desk.app
+            .seal_key
+            .seal(&Tenant::seal_context(id), "s3cr3t", &*desk.app.entropy);
+    let account = Tenant {
+        id,
+        contract: signed.id,
+        api_base: "http://127.0.0.1:8090".into(),
+        token_id: line("token"),
+        signing: Signing::Hs256,
+        secret_sealed: secret_sealed.unwrap(),
+        token_expires_on: Some("2027-06-01".parse().unwrap()),
+        version: 1,
+    };
+    let passphrase = Passphrase::parse(PASSPHRASE).unwrap().secret().clone();
+    let phc = desk.app.passwords.hash(passphrase).await.unwrap();
+    let mut tx = desk.app.store.begin().await.unwrap();
+    subscriber::add(&mut tx, &whose, now).await.unwrap();
+    let mut contacts = Vec::new();
+    for address in CONTACTS {
+        let contact = Contact {
+            id: ContactId::new(desk.id()),
+            subscriber: whose.id,
+            name: line("情報システム部"),
+            address: MailAddress::parse(address).unwrap(),
+        };
+        subscriber::add_contact(&mut tx, &contact, now)
+            .await
+            .unwrap();
+        contacts.push(contact.id);
+    }
+    contract::add(&mut tx, &signed, now).await.unwrap();
+    requester::add(&mut tx, &person, phc.as_str(), now)
+        .await
+        .unwrap();
+    tenant::add(&mut tx, &account, now).await.unwrap();
+    let laptops = [
+        laptop(desk, id, "uid-1", "PF3XK9F1"),
+        laptop(desk, id, "uid-2", "PF3XK9F2"),
+    ];
+    device::upsert(&mut tx, &laptops).await.unwrap();
+    tx.commit_bookkeeping().await.unwrap();
+    Company {
+        subscriber: whose,
+        contract: signed,
+        requester: person,
+        tenant: account,
+        contacts,
+    }
+}
+
+fn laptop(desk: &TestDesk, tenant: TenantId, uid: &str, serial: &str) -> Device {
+    Device {
+        tenant,
+        device_uid: uid.into(),
+        serial: serial.into(),
+        name: format!("LAPTOP-{uid}"),
+        username: "tanaka".into(),
+        esn: String::new(),
+        platform: "Windows".into(),
+        os: "Windows 11".into(),
+        model: "ThinkPad X1".into(),
+        agent_status: "A".into(),
+        stolen: false,
+        licences: "Absolute Resilience".into(),
+        encryption: "ENCR".into(),
+        last_connected_at: Some(desk.now()),
+        mirrored_at: desk.now(),
+    }
+}

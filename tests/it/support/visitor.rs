@@ -1,0 +1,205 @@
+//! A client that keeps its cookie and fills the hidden fields of forms, as a browser does.
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use http::{HeaderMap, Method, Request, StatusCode, header, request};
+use scraper::{ElementRef, Html, Selector};
+
+/// An answer.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    pub status: StatusCode,
+    pub location: String,
+    pub headers: HeaderMap,
+    pub html: String,
+}
+
+impl Seen {
+    /// The text of the first element that the selector finds; empty where there is none.
+    pub fn text(&self, css: &str) -> String {
+        let page = Html::parse_document(&self.html);
+        let found = page.select(&Selector::parse(css).unwrap()).next();
+        found.map_or_else(String::new, |it| {
+            it.text().collect::<String>().trim().to_owned()
+        })
+    }
+
+    /// The hidden fields of the work's forms.
+    pub fn inputs(&self) -> Vec<(String, String)> {
+        let hidden = Selector::parse("main input[type=hidden]").unwrap();
+        let page = Html::parse_document(&self.html);
+        let named = |input: ElementRef<'_>| {
+            let of = |name| input.attr(name).unwrap_or_default().to_owned();
+            (of("name"), of("value"))
+        };
+        page.select(&hidden).map(named).collect()
+    }
+
+    /// What is wrong with a field, as the page says it.
+    pub fn error(&self, field: &str) -> String {
+        self.text(&format!("#{field}-error"))
+    }
+
+    fn hidden(&self, name: &str) -> Option<String> {
+        let field = Selector::parse(&format!("input[type=hidden][name={name}]")).unwrap();
+        let page = Html::parse_document(&self.html);
+        let found = page.select(&field).next()?;
+        found.attr("value").map(str::to_owned)
+    }
+}
+
+/// Somebody with a browser.
+pub struct Visitor {
+    service: Router,
+    cookie: String,
+    csrf: String,
+    form_key: String,
+    last: Seen,
+}
+
+impl Visitor {
+    /// A browser that was nowhere yet.
+    pub fn new(service: Router) -> Self {
+        Self {
+            service,
+            cookie: String::new(),
+            csrf: String::new(),
+            form_key: String::new(),
+            last: Seen::default(),
+        }
+    }
+
+    /// The status of the last answer.
+    pub fn status(&self) -> StatusCode {
+        self.last.status
+    }
+
+    /// The text of the first element that the selector finds on the last page.
+    pub fn text(&self, css: &str) -> String {
+        self.last.text(css)
+    }
+
+    /// The last page as it was sent.
+    pub fn html(&self) -> &str {
+        &self.last.html
+    }
+
+    /// The secret that this session's forms carry.
+    pub fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
+    /// The key of the form on the last page.
+    pub fn form_key(&self) -> &str {
+        &self.form_key
+    }
+
+    /// A request with this browser's cookie, to be finished and given to [`Visitor::send`].
+    pub fn request(&self, method: Method, path: &str) -> request::Builder {
+        let mut request = Request::builder().method(method).uri(path);
+        if !self.cookie.is_empty() {
+            request = request.header(header::COOKIE, &self.cookie);
+        }
+        request
+    }
+
+    /// Sends a request as it is.
+    pub async fn send(&mut self, mut request: Request<Body>) -> Seen {
+        let address = SocketAddr::from(([192, 0, 2, 7], 40_000));
+        request.extensions_mut().insert(ConnectInfo(address));
+        let response = tower::ServiceExt::oneshot(self.service.clone(), request).await;
+        let (head, body) = response.unwrap().into_parts();
+        let text = |name| {
+            let value = head.headers.get(name);
+            value.map_or("", |value| value.to_str().unwrap()).to_owned()
+        };
+        let (location, cookie) = (text(header::LOCATION), text(header::SET_COOKIE));
+        if let Some((session, _)) = cookie.split_once(';') {
+            session.clone_into(&mut self.cookie);
+        }
+        let bytes = to_bytes(body, 1 << 22).await.unwrap();
+        let seen = Seen {
+            status: head.status,
+            location,
+            headers: head.headers,
+            html: String::from_utf8_lossy(&bytes).into_owned(),
+        };
+        if let Some(csrf) = seen.hidden("csrf") {
+            self.csrf = csrf;
+        }
+        if let Some(form_key) = seen.hidden("form_key") {
+            self.form_key = form_key;
+        }
+        self.last = seen.clone();
+        seen
+    }
+
+    /// Goes to a page.
+    pub async fn get(&mut self, path: &str) -> Seen {
+        let request = self.request(Method::GET, path);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Posts these fields, with the hidden ones of the last page.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let hidden = [
+            ("csrf".to_owned(), self.csrf.clone()),
+            ("form_key".to_owned(), self.form_key.clone()),
+        ];
+        self.post_with(path, &hidden, fields).await
+    }
+
+    /// Posts exactly these fields.
+    pub async fn post_with(
+        &mut self,
+        path: &str,
+        hidden: &[(String, String)],
+        fields: &[(&str, &str)],
+    ) -> Seen {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(hidden)
+            .extend_pairs(fields)
+            .finish();
+        self.post_body(path, body.into_bytes()).await
+    }
+
+    /// Posts a body as it is.
+    pub async fn post_body(&mut self, path: &str, body: Vec<u8>) -> Seen {
+        let request = self
+            .request(Method::POST, path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Posts and follows to where it leads.
+    pub async fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let seen = self.post(path, fields).await;
+        assert_eq!(seen.status, 303, "{path}: {}", seen.text("main"));
+        self.get(&seen.location).await
+    }
+
+    /// Opens the form at a path and posts it, filled in with these fields.
+    pub async fn fill(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let form = self.get(path).await;
+        assert_eq!(form.status, StatusCode::OK, "{path}");
+        assert_spoken(path, &form.html);
+        self.post_with(path, &form.inputs(), fields).await
+    }
+}
+
+/// No key of a message is left on a page.
+pub fn assert_spoken(path: &str, html: &str) {
+    let page = Html::parse_document(html);
+    let body = Selector::parse("title, h1, header, main, aside").unwrap();
+    for text in page.select(&body).flat_map(|it| it.text()) {
+        let text = text.trim();
+        let key = text.contains('-')
+            && text.len() < 60
+            && text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        assert!(!key, "{path} shows the key {text}");
+    }
+}

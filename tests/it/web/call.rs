@@ -1,0 +1,306 @@
+//! The intake over HTTP, from the first ring to acceptance, and every way to leave its path.
+
+use jiff::SignedDuration;
+use kagiban::domain::action::ProxyAction;
+use kagiban::domain::policy::Role;
+use kagiban::domain::script;
+
+use crate::support::desk::{PASSWORD, TestDesk, both};
+use crate::support::seed::{self, CONTACTS, PASSPHRASE};
+use crate::support::visitor::{Seen, Visitor, assert_spoken};
+
+both!(
+    a_call_leads_to_an_accepted_request,
+    a_commit_posted_again_accepts_nothing_more,
+    a_skipped_step_is_refused_and_audited,
+    another_agent_takes_a_call_over_before_acting,
+    a_wrong_passphrase_and_an_unknown_company_look_the_same,
+    failures_close_the_check_until_the_clock_moves,
+    a_wrong_end_of_the_serial_names_no_device,
+    a_wrong_password_accepts_nothing,
+    a_second_call_about_a_device_joins_the_first,
+    a_contract_that_has_not_begun_takes_no_request,
+    nothing_typed_is_lost_but_the_secrets,
+);
+
+const CALLER: [(&str, &str); 2] = [("name", "佐藤花子"), ("callback", "03-1234-5678")];
+const SAID: [(&str, &str); 3] = [
+    ("contract", "サクラ商事00123"),
+    ("requester", "さとうはなこ"),
+    ("passphrase", "アオイウミ シロイホ"),
+];
+const DEVICE: [(&str, &str); 2] = [("device_uid", "uid-1"), ("last_four", "k9f1")];
+const ACCEPT: [(&str, &str); 2] = [("last_four", "K9F1"), ("password", PASSWORD)];
+
+async fn open(agent: &mut Visitor) -> String {
+    agent.get("/calls").await;
+    let opened = agent.post("/calls", &[]).await;
+    assert_eq!(opened.status, 303);
+    agent.get(&opened.location).await;
+    opened.location
+}
+
+async fn step(agent: &mut Visitor, call: &str, step: &str, fields: &[(&str, &str)]) -> Seen {
+    agent.submit(&format!("{call}/{step}"), fields).await
+}
+
+async fn verified(agent: &mut Visitor) -> String {
+    let call = open(agent).await;
+    step(agent, &call, "caller", &CALLER).await;
+    step(agent, &call, "verify", &SAID).await;
+    call
+}
+
+async fn read_aloud(agent: &mut Visitor) -> String {
+    let call = verified(agent).await;
+    let found = agent.get(&format!("{call}?q=PF3XK")).await;
+    assert!(!found.html.contains("K9F1"), "the end of a serial is shown");
+    step(agent, &call, "device", &DEVICE).await;
+    for line in script::lines(ProxyAction::Lock) {
+        let fields = [("line", *line), ("version", script::VERSION)];
+        let seen = step(agent, &call, "script", &fields).await;
+        assert_spoken(&call, &seen.html);
+        assert!(!seen.html.contains("消去"), "the other action is shown");
+    }
+    call
+}
+
+async fn a_call_leads_to_an_accepted_request(desk: TestDesk) {
+    seed::sakura(&desk).await;
+    let mut agent = desk.sign_in(Role::Agent).await;
+    let before = desk.kinds().await.len();
+    let call = read_aloud(&mut agent).await;
+    assert_eq!(desk.count("request").await, 0);
+    let done = step(&mut agent, &call, "commit", &ACCEPT).await;
+    assert_eq!(done.status, 200);
+    assert!(!done.html.contains("消去"));
+
+    let mut read = desk.app.store.read().await.unwrap();
+    let row: (String, String, String) =
+        sqlx::query_as("SELECT action, state, device_serial FROM request")
+            .fetch_one(&mut *read)
+            .await
+            .unwrap();
+    assert_eq!(row, ("lock".into(), "queued".into(), "PF3XK9F1".into()));
+    let mut told: Vec<String> =
+        sqlx::query_scalar("SELECT to_address FROM mail WHERE request_id IS NOT NULL")
+            .fetch_all(&mut *read)
+            .await
+            .unwrap();
+    told.sort();
+    assert_eq!(told, CONTACTS);
+    drop(read);
+    let mut expected = vec![
+        "call_opened",
+        "caller_noted",
+        "requester_verified",
+        "device_named",
+    ];
+    expected.extend(["script_line_read"; 7]);
+    expected.push("request_accepted");
+    assert_eq!(desk.kinds().await[before..], expected);
+}
+
+async fn a_commit_posted_again_accepts_nothing_more(desk: TestDesk) {
+    seed::sakura(&desk).await;
+    let mut agent = desk.sign_in(Role::Agent).await;
+    let call = read_aloud(&mut agent).await;
+    let path = format!("{call}/commit");
+    let first = agent.post(&path, &ACCEPT).await;
+    let second = agent.post(&path, &ACCEPT).await;
+    assert_eq!((first.status, second.status), (first.status, first.status));
+    assert_eq!(
+        (second.status.as_u16(), second.location),
+        (303, first.location)
+    );
+    agent.get("/calls").await;
+    assert_eq!(agent.post(&path, &ACCEPT).await.status, 409);
+    assert_eq!(desk.count("request").await, 1);
+    assert_eq!(desk.count("mail").await, 2);
+}
+
+async fn a_skipped_step_is_refused_and_audited(desk: TestDesk) {
+    seed::sakura(&desk).await;
+    let mut agent = desk.sign_in(Role::Agent).await;
+    let call = open(&mut agent).await;
+    let line = [("line", "1-lock"), ("version", script::VERSION)];
+    let skips: [(&str, &[(&str, &str)]); 4] = [
+        ("verify", &SAID),
+        ("device", &DEVICE),
+        ("script", &line),
+        ("commit", &ACCEPT),
+    ];
+    for (skipped, fields) in skips {
+        let seen = agent.post(&format!("{call}/{skipped}"), fields).await;
+        assert_eq!(seen.status, 409, "{skipped}");
+        let kinds = desk.kinds().await;
+        assert_eq!(kinds.last().unwrap(), "call_step_refused", "{skipped}");
+    }
+    assert_eq!(desk.count("verification").await, 0);
+    assert_eq!(desk.count("request").await, 0);
+}
+
+async fn another_agent_takes_a_call_over_before_acting(desk: TestDesk) {
+    seed::sakura(&desk).await;
+    let mut first = desk.sign_in(Role::Agent).await;
+    let mut second = desk.sign_in(Role::Agent).await;
+    let call = open(&mut first).await;
+    second.get(&call).await;
+    let path = format!("{call}/caller");
+    assert_eq!(second.post(&path, &CALLER).await.status, 409);
+    second.get(&call).await;
+    step(&mut second, &call, "take-over", &[]).await;
+    step(&mut second, &call, "caller", &CALLER).await;
+    assert_eq!(first.post(&path, &CALLER).await.status, 409);
+    assert!(desk.kinds().await.contains(&"call_taken_over".to_owned()));
+}
+
+/// A page without what differs from call to call.
+fn evened(seen: &Seen, agent: &Visitor, call: &str) -> String {
+    let reference = seen.text(".reference-number");
+    let id = call.rsplit('/').next().unwrap();
+    let mut html = seen.html.clone();
+    for (each, name) in [
+        (agent.csrf(), "CSRF"),
+        (agent.form_key(), "KEY"),
+        (id, "CALL"),
+        (reference.as_str(), "REFERENCE"),
+    ] {
+        if !each.is_empty() {
+            html = html.replace(each, name);
+        }
+    }
+    let digits = |c: char| if c.is_ascii_digit() { '0' } else { c };
+    html.chars().map(digits).collect()
+}
+
+async fn a_wrong_passphrase_and_an_unknown_company_look_the_same(desk: TestDesk) {
+    seed::sakura(&desk).await;
+    let wrong = [("passphrase", "まちがった あいことば")];
+    let cases = [
+        ("サクラ商事00123", "佐藤花子"),
+        ("存在しない商事99", "佐藤花子"),
+        ("サクラ商事00123", "知らない人"),
+    ];
+    let mut pages = Vec::new();
+    for (contract, requester) in cases {
+        let mut agent = desk.sign_in(Role::Agent).await;
+        let call = open(&mut agent).await;
+        step(&mut agent, &call, "caller", &CALLER).await;
+        let said = [("contract", contract), ("requester", requester), wrong[0]];
+        let seen = agent.post(&format!("{call}/verify"), &said).await;
+        assert_eq!(seen.status, 422);
+        assert!(!seen.error("passphrase").is_empty());
+        // What was typed comes back; all else is the same.
+        let page = evened(&seen, &agent, &call);
+        let typed = |text: &str| -> String {
+            let zero = |c: char| if c.is_ascii_digit() { '0' } else { c };
+            text.chars().map(zero).collect()
+        };
+        pages.push(
+            page.replace(&format!("value=\"{}\"", typed(contract)), "TYPED")
+                .replace(&format!("value=\"{}\"", typed(requester)), "TYPED"),
+        );
+    }
+    assert_eq!(pages[0], pages[1]);
+    assert_eq!(pages[0], pages[2]);
+}
+
+async fn failures_close_the_check_until_the_clock_moves(desk: TestDesk) {
+    seed::sakura(&desk).await;
+    let mut agent = desk.sign_in(Role::Agent).await;
+    let call = open(&mut agent).await;
+    step(&mut agent, &call, "caller", &CALLER).await;
+    let path = format!("{call}/verify");
+    let wrong = [SAID[0], SAID[1], ("passphrase", "まちがった あいことば")];
+    for _ in 0..3 {
+        assert_eq!(agent.post(&path, &wrong).await.status, 422);
+    }
+    assert_eq!(agent.post(&path, &SAID).await.status, 429);
+    let kinds = desk.kinds().await;
+    assert_eq!(kinds.last().unwrap(), "verification_throttled");
+    desk.clock.move_by(SignedDuration::from_secs(31).as_secs());
+    assert_eq!(agent.post(&path, &SAID).await.status, 303);
+}
+
+async fn a_wrong_end_of_the_serial_names_no_device(desk: TestDesk) {
+    seed::sakura(&desk).await;
+    let mut agent = desk.sign_in(Role::Agent).await;
+    let call = verified(&mut agent).await;
+    let fields = [
+        ("q", "PF3X"),
+        ("device_uid", "uid-1"),
+        ("last_four", "K9F2"),
+    ];
+    let seen = agent.post(&format!("{call}/device"), &fields).await;
+    assert_eq!(seen.status, 422);
+    assert!(!seen.error("last_four").is_empty());
+    assert!(!seen.html.contains("K9F1"));
+    let kinds = desk.kinds().await;
+    assert_eq!(kinds.last().unwrap(), "device_mismatched");
+    let elsewhere = [("device_uid", "uid-of-nobody"), ("last_four", "K9F1")];
+    let seen = agent.post(&format!("{call}/device"), &elsewhere).await;
+    assert_eq!(seen.status, 422);
+}
+
+async fn a_wrong_password_accepts_nothing(desk: TestDesk) {
+    seed::sakura(&desk).await;
+    let mut agent = desk.sign_in(Role::Agent).await;
+    let call = read_aloud(&mut agent).await;
+    let path = format!("{call}/commit");
+    for wrong in [
+        [ACCEPT[0], ("password", "not my password at all")],
+        [("last_four", "K9F2"), ACCEPT[1]],
+    ] {
+        let seen = agent.post(&path, &wrong).await;
+        assert_eq!(seen.status, 422);
+        assert!(!seen.html.contains("not my password"));
+        assert!(!seen.html.contains(PASSWORD));
+        let kinds = desk.kinds().await;
+        assert_eq!(kinds.last().unwrap(), "acceptance_refused");
+    }
+    assert_eq!(desk.count("request").await, 0);
+    step(&mut agent, &call, "commit", &ACCEPT).await;
+    assert_eq!(desk.count("request").await, 1);
+}
+
+async fn a_second_call_about_a_device_joins_the_first(desk: TestDesk) {
+    seed::sakura(&desk).await;
+    let mut agent = desk.sign_in(Role::Agent).await;
+    let call = read_aloud(&mut agent).await;
+    step(&mut agent, &call, "commit", &ACCEPT).await;
+    let second = verified(&mut agent).await;
+    let seen = step(&mut agent, &second, "device", &DEVICE).await;
+    assert!(seen.html.contains(&format!("{second}/join")));
+    assert!(!seen.html.contains(&format!("{second}/script")));
+    let note = [("join_note", "まだ見つからないとのこと。")];
+    step(&mut agent, &second, "join", &note).await;
+    assert_eq!(desk.count("request").await, 1);
+    assert_eq!(desk.kinds().await.last().unwrap(), "request_joined");
+}
+
+async fn a_contract_that_has_not_begun_takes_no_request(desk: TestDesk) {
+    seed::company(&desk, "00123", ProxyAction::Lock, "2026-12-01").await;
+    let mut agent = desk.sign_in(Role::Agent).await;
+    let call = verified(&mut agent).await;
+    assert!(agent.html().contains("2026"));
+    assert!(!agent.html().contains("name=\"device_uid\""));
+    let seen = agent.post(&format!("{call}/device"), &DEVICE).await;
+    assert_eq!(seen.status, 409);
+}
+
+async fn nothing_typed_is_lost_but_the_secrets(desk: TestDesk) {
+    seed::sakura(&desk).await;
+    let mut agent = desk.sign_in(Role::Agent).await;
+    let call = open(&mut agent).await;
+    let half = [("name", "佐藤花子"), ("callback", "")];
+    let seen = agent.post(&format!("{call}/caller"), &half).await;
+    assert_eq!(seen.status, 422);
+    assert!(seen.html.contains("value=\"佐藤花子\""));
+    step(&mut agent, &call, "caller", &CALLER).await;
+    let said = [SAID[0], ("requester", "だれか"), ("passphrase", PASSPHRASE)];
+    let seen = agent.post(&format!("{call}/verify"), &said).await;
+    assert_eq!(seen.status, 422);
+    assert!(seen.html.contains("サクラ商事00123") && seen.html.contains("だれか"));
+    assert!(!seen.html.contains(PASSPHRASE));
+}
