@@ -113,20 +113,17 @@ impl Browser {
                 "//*[self::button or self::a or self::summary or self::label][normalize-space()=\"{what}\"]"
             ))
         };
-        let query = self.page.query(by).and_displayed();
-        let found = query
+        let control = self.page.query(by).and_displayed();
+        let found = control
             .wait(PATIENCE, Duration::from_millis(50))
             .first()
             .await;
-        match found {
-            Ok(control) => control
-                .click()
-                .await
-                .unwrap_or_else(|error| panic!("cannot press {what}: {error}")),
-            Err(error) => {
-                let why = format!("nothing to press called {what}: {error}");
-                self.give_up(&why).await;
-            }
+        let pressed = match found {
+            Ok(control) => control.click().await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = pressed {
+            self.give_up(&format!("cannot press {what}: {error}")).await;
         }
     }
 
@@ -147,7 +144,13 @@ impl Browser {
             .query(By::Css(css))
             .with_filter(move |element: WebElement| {
                 let wanted = wanted.clone();
-                async move { Ok(element.text().await?.contains(&wanted)) }
+                // An element of the page that is just being left has no text any more: look again.
+                async move {
+                    Ok(element
+                        .text()
+                        .await
+                        .is_ok_and(|text| text.contains(&wanted)))
+                }
             });
         if query
             .ignore_errors(true)
