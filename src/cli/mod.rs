@@ -4,6 +4,7 @@ mod agent;
 mod audit;
 mod demo;
 mod migrate;
+pub mod rehearsal;
 mod serve;
 mod simulate;
 mod tenant;

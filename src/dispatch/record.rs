@@ -2,7 +2,7 @@
 
 use crate::domain::attempt::{Asked, AttemptEnd};
 use crate::domain::event::{Cause, Event, Kind};
-use crate::domain::request::Request;
+use crate::domain::request::{Request, Sending};
 use crate::store::{self, StoreError, attempt, request};
 
 use super::claim::about;
@@ -26,10 +26,14 @@ impl Dispatch {
                 table: "request",
                 id: id.to_string(),
             })?;
+        let sends = attempt::sends(tx.conn()?, id).await?;
         let to = match current.record(
             &claimed.lease,
             &end,
-            claimed.attempt.started_at,
+            Sending {
+                started: claimed.attempt.started_at,
+                sends,
+            },
             now,
             self.jitter(),
         ) {

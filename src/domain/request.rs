@@ -161,13 +161,13 @@ impl Request {
         &self,
         lease: &str,
         end: &AttemptEnd,
-        started: Timestamp,
+        sending: Sending,
         now: Timestamp,
         jitter: u8,
     ) -> Result<State, TransitionRefused> {
         match &self.state {
             State::Sending { lease: held, until } if held == lease && now < *until => {
-                Ok(self.after(end, started, now, jitter))
+                Ok(after(end, sending, now, jitter))
             }
             _ => Err(self.refused("recorded")),
         }
@@ -200,8 +200,9 @@ impl Request {
                 at: now,
                 request_uid: request_uid.clone(),
             },
+            // The settle time was waited out already.
             Found::NotThere => State::Queued {
-                due_at: next_due(self.attempts, now, jitter),
+                due_at: next_due(1, now, jitter),
                 why: Some(why.clone()),
             },
             Found::NotYetBelieved { ask_again } => State::Unknown {
@@ -223,26 +224,35 @@ impl Request {
             _ => Err(self.refused("released")),
         }
     }
+}
 
-    fn after(&self, end: &AttemptEnd, started: Timestamp, now: Timestamp, jitter: u8) -> State {
-        match (end.outcome, &end.request_uid) {
-            (Outcome::Done, Some(request_uid)) => State::Sent {
-                at: now,
-                request_uid: request_uid.clone(),
-            },
-            (Outcome::Refused, _) => State::Blocked {
-                why: end.why.clone(),
-            },
-            (Outcome::NotExecuted, _) => State::Queued {
-                due_at: next_due(self.attempts, now, jitter),
-                why: Some(end.why.clone()),
-            },
-            (Outcome::Done, None) | (Outcome::Unknown | Outcome::Lapsed, _) => State::Unknown {
-                due_at: next_due(1, now, jitter),
-                why: end.why.clone(),
-                since: started,
-            },
-        }
+/// The sending that ended.
+#[derive(Debug, Clone, Copy)]
+pub struct Sending {
+    /// When it began.
+    pub started: Timestamp,
+    /// How often the request has been sent, this time included. Questions do not count.
+    pub sends: i64,
+}
+
+fn after(end: &AttemptEnd, sending: Sending, now: Timestamp, jitter: u8) -> State {
+    match (end.outcome, &end.request_uid) {
+        (Outcome::Done, Some(request_uid)) => State::Sent {
+            at: now,
+            request_uid: request_uid.clone(),
+        },
+        (Outcome::Refused, _) => State::Blocked {
+            why: end.why.clone(),
+        },
+        (Outcome::NotExecuted, _) => State::Queued {
+            due_at: next_due(sending.sends, now, jitter),
+            why: Some(end.why.clone()),
+        },
+        (Outcome::Done, None) | (Outcome::Unknown | Outcome::Lapsed, _) => State::Unknown {
+            due_at: next_due(1, now, jitter),
+            why: end.why.clone(),
+            since: sending.started,
+        },
     }
 }
 

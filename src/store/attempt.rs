@@ -66,6 +66,15 @@ pub async fn list(conn: &mut Db, request: RequestId) -> Result<Vec<Attempt>> {
         .collect()
 }
 
+/// How often a request has been sent; questions do not count.
+pub async fn sends(conn: &mut Db, request: RequestId) -> Result<i64> {
+    let sends = "SELECT COUNT(*) FROM attempt WHERE request_id = $1 AND kind = 'send'";
+    Ok(sqlx::query_scalar(sends)
+        .bind(request.to_string())
+        .fetch_one(conn)
+        .await?)
+}
+
 /// The attempt of a request that has not ended.
 pub async fn running(conn: &mut Db, request: RequestId) -> Result<Option<Attempt>> {
     sqlx::query("SELECT * FROM attempt WHERE request_id = $1 AND ended_at IS NULL ORDER BY number DESC LIMIT 1")

@@ -4,6 +4,7 @@
 //! [`Tx::commit`], which carries the change, its audit event and what it sets in motion, or none of
 //! them. A file a table family; [`engine`] alone knows which database it is.
 
+pub mod acceptance;
 pub mod agent;
 pub mod attempt;
 pub mod audit;

@@ -9,8 +9,8 @@ use crate::domain::ids::{RequestId, TenantId};
 use crate::domain::request::{Accepted, Request, State, StateCode};
 use crate::domain::script;
 
-/// Accepts a request: it begins in the queue, due at once, and wakes the dispatch.
-pub async fn accept(tx: &mut Tx, accepted: &Accepted) -> Result<()> {
+/// Keeps an accepted request: it begins in the queue, due at once, and wakes the dispatch.
+pub(super) async fn add(tx: &mut Tx, accepted: &Accepted) -> Result<()> {
     sqlx::query(
         "INSERT INTO request (id, reference, call_id, verification_id, contract_id, tenant_id, device_uid, device_serial,
              device_name, action, requester_id, agent_id, script_version, accepted_at, state, due_at, version)

@@ -3,9 +3,11 @@
 use axum::response::Response;
 
 use super::{Answer, Desk, Fields, Problem, see_other};
+use crate::domain::call::Call;
 use crate::domain::event::{Cause, Event};
+use crate::domain::request::Accepted;
 use crate::store::form::{self, Posting};
-use crate::store::{Result, Tx};
+use crate::store::{Result, Tx, acceptance};
 
 /// What posting a form begins.
 pub enum Begun {
@@ -48,6 +50,11 @@ impl Unit {
     /// Appends an audit event, caused by whoever posted the form.
     pub async fn audit(&mut self, event: Event) -> Result<()> {
         self.tx.audit(&self.cause, event).await
+    }
+
+    /// Accepts a request, on behalf of whoever posted the form.
+    pub async fn accept(&mut self, call: Call, accepted: &Accepted) -> Result<()> {
+        acceptance::accept(&mut self.tx, &self.cause, call, accepted).await
     }
 
     /// Keeps the unit and leads on.

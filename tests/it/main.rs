@@ -5,6 +5,8 @@ mod browser;
 #[cfg(test)]
 mod coverage;
 #[cfg(test)]
+mod dispatch;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod support;

@@ -42,6 +42,7 @@ async fn add_fault(State(shared): State<Shared>, body: String) -> Response {
     match serde_json::from_str::<Fault>(&body) {
         Ok(fault) => {
             shared.world().faults.0.push(fault);
+            settle(&shared).await;
             StatusCode::CREATED.into_response()
         }
         Err(error) => (
@@ -54,7 +55,14 @@ async fn add_fault(State(shared): State<Shared>, body: String) -> Response {
 
 async fn clear_faults(State(shared): State<Shared>) -> StatusCode {
     shared.world().faults.0.clear();
+    settle(&shared).await;
     StatusCode::NO_CONTENT
+}
+
+/// Returns when the API's port is open or closed as the faults want it.
+async fn settle(shared: &Shared) {
+    let open = !shared.world().faults.refuses_connections();
+    shared.door.set(open).await;
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -10,6 +10,7 @@ mod contact;
 mod control;
 mod demo;
 mod devices;
+mod door;
 mod envelope;
 mod fault;
 mod freeze;
@@ -76,6 +77,7 @@ pub struct Running {
 #[derive(Debug, Clone)]
 struct Shared {
     world: Arc<Mutex<World>>,
+    door: Arc<door::Door>,
     clock: SharedClock,
     entropy: SharedEntropy,
 }
@@ -105,6 +107,7 @@ pub async fn start(config: Config) -> std::io::Result<Running> {
             config.issued_at_window_ms,
             config.calls_per_second,
         ))),
+        door: Arc::default(),
         clock: config.clock,
         entropy: config.entropy,
     };

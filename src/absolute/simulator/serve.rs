@@ -1,7 +1,6 @@
 //! The two ports. Connections are served one by one, so that a fault can cut one, and the API's
 //! port is closed while connections are refused.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -16,8 +15,8 @@ use tokio_util::sync::CancellationToken;
 use super::answer::Answer;
 use super::{Shared, control, route};
 
-/// How often is looked whether connections are refused.
-const LOOK: Duration = Duration::from_millis(20);
+/// Between two tries to listen again.
+const AGAIN: Duration = Duration::from_millis(20);
 /// The longest body.
 const BODY_LIMIT: usize = 1024 * 1024;
 
@@ -48,33 +47,38 @@ pub(super) async fn api(listener: TcpListener, shared: Shared, stop: Cancellatio
             }
         })
         .with_state(shared.clone());
+    let mut wanted = shared.door.wanted();
     let mut open = Some(listener);
     let mut live = CancellationToken::new();
     while !stop.is_cancelled() {
-        let refusing = shared.world().faults.refuses_connections();
-        if refusing {
+        if !*wanted.borrow_and_update() {
             // Connections that are kept alive would still be served.
             std::mem::take(&mut live).cancel();
             open = None;
+            shared.door.stands(false);
         } else if open.is_none() {
-            open = bind(address).await;
+            open = TcpListener::bind(address).await.ok();
+            if open.is_none() {
+                tokio::time::sleep(AGAIN).await;
+                continue;
+            }
+            shared.door.stands(true);
         }
-        let Some(listener) = &open else {
-            tokio::time::sleep(LOOK).await;
-            continue;
-        };
         tokio::select! {
-            accepted = listener.accept() => if let Ok((stream, _)) = accepted {
+            stream = accept(open.as_ref()) => if let Some(stream) = stream {
                 tokio::spawn(connection(stream, router.clone(), stop.clone(), live.clone()));
             },
-            () = tokio::time::sleep(LOOK) => {}
+            _ = wanted.changed() => {}
             () = stop.cancelled() => {}
         }
     }
 }
 
-async fn bind(address: SocketAddr) -> Option<TcpListener> {
-    TcpListener::bind(address).await.ok()
+async fn accept(listener: Option<&TcpListener>) -> Option<TcpStream> {
+    match listener {
+        Some(listener) => listener.accept().await.ok().map(|(stream, _)| stream),
+        None => std::future::pending().await,
+    }
 }
 
 async fn connection(

@@ -3,27 +3,15 @@
 
 use anyhow::{Context, anyhow};
 
+use super::super::rehearsal::{self, Cast};
 use super::cast::COMPANIES;
 use crate::app::Node;
 use crate::clock::ShiftedClock;
-use crate::domain::call::{Call, Caller, Ending, NamedDevice, Verified};
 use crate::domain::contract::{Contract, ContractNumber};
-use crate::domain::device::Device;
-use crate::domain::event::{Actor, Cause, Event, Kind};
-use crate::domain::ids::{CallId, RequestId, VerificationId};
+use crate::domain::event::Cause;
 use crate::domain::policy::Role;
-use crate::domain::reference::Reference;
-use crate::domain::register::{Requester, Tenant};
-use crate::domain::request::Accepted;
-use crate::domain::script::{VERSION, lines};
-use crate::domain::text::Line;
-use crate::domain::verification::{Factor, Verification, VerificationResult};
-use crate::entropy::uuid_v7;
-use crate::notify::tell;
-use crate::store::script::LineRead;
-use crate::store::{
-    agent, call, contract, device, request, requester, script, tenant, verification,
-};
+use crate::domain::register::Tenant;
+use crate::store::{agent, contract, device, requester, tenant};
 use crate::web::App;
 
 /// A call of the day: hours ago, company, device (by place), who called.
@@ -73,7 +61,6 @@ async fn whose(app: &App, number: &str) -> anyhow::Result<(Contract, Tenant)> {
     Ok((signed, account))
 }
 
-#[expect(clippy::too_many_lines, reason = "a call's story, in its order")]
 async fn take(app: &App, number: &str, place: usize, caller: &str) -> anyhow::Result<()> {
     let (signed, account) = whose(app, number).await?;
     let (who, desk, named) = {
@@ -95,123 +82,15 @@ async fn take(app: &App, number: &str, place: usize, caller: &str) -> anyhow::Re
             .context("the device is missing")?;
         (who, desk, named)
     };
-    let opened = Call {
-        id: CallId::new(id(app)),
-        reference: Reference::draw(&*app.entropy),
-        agent: desk.id,
-        opened_at: app.clock.now(),
-        caller: None,
-        verified: None,
-        device: None,
-        lines_read: 0,
-        ended: None,
-        version: 1,
+    let cast = Cast {
+        agent: &desk,
+        contract: &signed,
+        requester: &who,
+        device: &named,
     };
-    let cause = Cause {
-        actor: Actor::Agent {
-            id: desk.id,
-            role: desk.role,
-        },
-        at: app.clock.now(),
-        address: None,
-    };
+    let (entropy, now) = (&*app.entropy, app.clock.now());
     let mut tx = app.store.begin().await?;
-    call::open(&mut tx, &opened).await?;
-    tx.audit(
-        &cause,
-        Event::new(Kind::CallOpened)
-            .about("call", opened.id)
-            .about("reference", opened.reference),
-    )
-    .await?;
-    let accepted = accepted(app, &opened, &signed, &who, &named);
-    let check = Verification {
-        id: accepted.verification,
-        call: opened.id,
-        at: cause.at,
-        agent: desk.id,
-        factor: Factor::Passphrase,
-        result: VerificationResult::Verified {
-            contract: signed.id,
-            requester: who.id,
-        },
-    };
-    verification::add(&mut tx, &check).await?;
-    tx.audit(
-        &cause,
-        Event::new(Kind::RequesterVerified)
-            .about("call", opened.id)
-            .about("contract", signed.id)
-            .about("requester", who.id),
-    )
-    .await?;
-    for (line_place, line) in lines(signed.designated).iter().enumerate() {
-        let read = LineRead {
-            line: (*line).to_owned(),
-            version: VERSION.to_owned(),
-            at: cause.at,
-        };
-        script::add(&mut tx, opened.id, line_place, &read, desk.id).await?;
-    }
-    request::accept(&mut tx, &accepted).await?;
-    let ended = Call {
-        caller: Some(Caller {
-            name: line(caller)?,
-            callback: line("03-0000-0000")?,
-        }),
-        verified: Some(Verified {
-            verification: check.id,
-            contract: signed.id,
-            requester: who.id,
-        }),
-        device: Some(NamedDevice {
-            tenant: account.id,
-            device_uid: named.device_uid.clone(),
-            action: signed.designated,
-        }),
-        lines_read: lines(signed.designated).len(),
-        ended: Some((cause.at, Ending::Accepted, Some(accepted.id))),
-        ..opened
-    };
-    call::save(&mut tx, &ended).await?;
-    let event = Event::new(Kind::RequestAccepted)
-        .about("request", accepted.id)
-        .about("call", ended.id)
-        .about("contract", signed.id);
-    tx.audit(&cause, event.fact("action", accepted.action.code()))
-        .await?;
-    tell::request_accepted(&mut tx, &app.catalogues, &*app.entropy, &accepted).await?;
+    let ready = rehearsal::take(&mut tx, entropy, cast, now).await?;
+    ready.accept(&mut tx, &app.catalogues, entropy, now).await?;
     Ok(tx.commit().await?)
-}
-
-fn accepted(
-    app: &App,
-    opened: &Call,
-    signed: &Contract,
-    who: &Requester,
-    named: &Device,
-) -> Accepted {
-    Accepted {
-        id: RequestId::new(id(app)),
-        reference: opened.reference,
-        call: opened.id,
-        verification: VerificationId::new(id(app)),
-        contract: signed.id,
-        tenant: named.tenant,
-        device_uid: named.device_uid.clone(),
-        device_serial: named.serial.clone(),
-        device_name: named.name.clone(),
-        action: signed.designated,
-        requester: who.id,
-        agent: opened.agent,
-        accepted_at: app.clock.now(),
-    }
-}
-
-fn id(app: &App) -> uuid::Uuid {
-    uuid_v7(app.clock.now(), &*app.entropy)
-}
-
-fn line<const MAX: usize>(text: &str) -> anyhow::Result<Line<MAX>> {
-    Line::parse(text).map_err(|refused| anyhow!("{refused}"))
 }

@@ -6,14 +6,14 @@ use super::step::{self, Taken, location};
 use super::view;
 use crate::crypto::staff_password;
 use crate::domain::Refused;
-use crate::domain::call::{Call, Ending, Step};
+use crate::domain::call::{Call, Step};
 use crate::domain::device::Device;
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::{CallId, RequestId};
 use crate::domain::request::Accepted;
 use crate::i18n::time;
 use crate::notify::tell;
-use crate::store::{call, contract, device, request, tenant};
+use crate::store::{contract, device, request, tenant};
 use crate::web::desk::Id;
 use crate::web::unit::Unit;
 use crate::web::{Answer, Desk, Fields, Problem, reauth};
@@ -54,16 +54,7 @@ pub async fn accept(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
         return Err(Problem::CONFLICT);
     }
     let accepted = accepted(&desk, &mut unit, &call, &device).await?;
-    request::accept(&mut unit.tx, &accepted).await?;
-    call::save(
-        &mut unit.tx,
-        &Call {
-            ended: Some((desk.now, Ending::Accepted, Some(accepted.id))),
-            ..call
-        },
-    )
-    .await?;
-    unit.audit(event(&accepted)).await?;
+    unit.accept(call, &accepted).await?;
     tell::request_accepted(
         &mut unit.tx,
         &desk.app.catalogues,
@@ -108,18 +99,4 @@ async fn accepted(
         agent: desk.agent.id,
         accepted_at: desk.now,
     })
-}
-
-fn event(accepted: &Accepted) -> Event {
-    Event::new(Kind::RequestAccepted)
-        .about("request", accepted.id)
-        .about("reference", accepted.reference)
-        .about("call", accepted.call)
-        .about("contract", accepted.contract)
-        .about("requester", accepted.requester)
-        .about("tenant", accepted.tenant)
-        .about("device", &accepted.device_uid)
-        .fact("action", accepted.action.code())
-        .fact("verification", accepted.verification.to_string())
-        .fact("script", crate::domain::script::VERSION)
 }

@@ -13,6 +13,8 @@ use super::desk::TestDesk;
 
 /// What the requester says.
 pub const PASSPHRASE: &str = "あおい うみ しろい ほ";
+/// What tenants' tokens sign with.
+pub const SECRET: &str = "s3cr3t";
 /// Who is told.
 pub const CONTACTS: [&str; 2] = ["it@sakura.example", "soumu@sakura.example"];
 
@@ -22,7 +24,6 @@ pub struct Company {
     pub contract: Contract,
     pub requester: Requester,
     pub tenant: Tenant,
-    pub contacts: Vec<ContactId>,
 }
 
 fn line<const MAX: usize>(text: &str) -> Line<MAX> {
@@ -36,6 +37,38 @@ pub async fn sakura(desk: &TestDesk) -> Company {
 
 /// A company whose contract's number ends so, and begins on this day.
 pub async fn company(desk: &TestDesk, tag: &str, action: ProxyAction, from: &str) -> Company {
+    let place = Place {
+        tag,
+        action,
+        from,
+        api_base: "http://127.0.0.1:8090",
+        token: "token",
+    };
+    company_at(desk, place).await
+}
+
+/// What differs from one company to the other.
+pub struct Place<'a> {
+    /// How its numbers end.
+    pub tag: &'a str,
+    pub action: ProxyAction,
+    /// The contract's first day.
+    pub from: &'a str,
+    /// Where its tenant is.
+    pub api_base: &'a str,
+    /// Its tenant's token id; the secret is [`SECRET`].
+    pub token: &'a str,
+}
+
+/// A company whose tenant is there.
+pub async fn company_at(desk: &TestDesk, place: Place<'_>) -> Company {
+    let Place {
+        tag,
+        action,
+        from,
+        api_base,
+        token,
+    } = place;
     let now = desk.now();
     let whose = Subscriber {
         id: SubscriberId::new(desk.id()),
@@ -67,12 +100,12 @@ pub async fn company(desk: &TestDesk, tag: &str, action: ProxyAction, from: &str
     let secret_sealed =
         desk.app
             .seal_key
-            .seal(&Tenant::seal_context(id), "s3cr3t", &*desk.app.entropy);
+            .seal(&Tenant::seal_context(id), SECRET, &*desk.app.entropy);
     let account = Tenant {
         id,
         contract: signed.id,
-        api_base: "http://127.0.0.1:8090".into(),
-        token_id: line("token"),
+        api_base: api_base.to_owned(),
+        token_id: line(token),
         signing: Signing::Hs256,
         secret_sealed: secret_sealed.unwrap(),
         token_expires_on: Some("2027-06-01".parse().unwrap()),
@@ -82,7 +115,6 @@ pub async fn company(desk: &TestDesk, tag: &str, action: ProxyAction, from: &str
     let phc = desk.app.passwords.hash(passphrase).await.unwrap();
     let mut tx = desk.app.store.begin().await.unwrap();
     subscriber::add(&mut tx, &whose, now).await.unwrap();
-    let mut contacts = Vec::new();
     for address in CONTACTS {
         let contact = Contact {
             id: ContactId::new(desk.id()),
@@ -93,17 +125,13 @@ pub async fn company(desk: &TestDesk, tag: &str, action: ProxyAction, from: &str
         subscriber::add_contact(&mut tx, &contact, now)
             .await
             .unwrap();
-        contacts.push(contact.id);
     }
     contract::add(&mut tx, &signed, now).await.unwrap();
     requester::add(&mut tx, &person, phc.as_str(), now)
         .await
         .unwrap();
     tenant::add(&mut tx, &account, now).await.unwrap();
-    let laptops = [
-        laptop(desk, id, "uid-1", "PF3XK9F1"),
-        laptop(desk, id, "uid-2", "PF3XK9F2"),
-    ];
+    let laptops = LAPTOPS.map(|(uid, serial)| laptop(desk, id, uid, serial));
     device::upsert(&mut tx, &laptops).await.unwrap();
     tx.commit_bookkeeping().await.unwrap();
     Company {
@@ -111,16 +139,21 @@ pub async fn company(desk: &TestDesk, tag: &str, action: ProxyAction, from: &str
         contract: signed,
         requester: person,
         tenant: account,
-        contacts,
     }
 }
+
+/// The devices of every tenant: id and serial number.
+pub const LAPTOPS: [(&str, &str); 2] = [
+    ("e93f2464-2766-4a6b-8f00-66c8fb13e231", "PF3XK9F1"),
+    ("b0c8a9b1-5a0e-4b9c-9a50-1b7d6ff0c802", "PF3XK9F2"),
+];
 
 fn laptop(desk: &TestDesk, tenant: TenantId, uid: &str, serial: &str) -> Device {
     Device {
         tenant,
         device_uid: uid.into(),
         serial: serial.into(),
-        name: format!("LAPTOP-{uid}"),
+        name: format!("LAPTOP-{}", &uid[..4]),
         username: "tanaka".into(),
         esn: String::new(),
         platform: "Windows".into(),

@@ -29,7 +29,7 @@ const SAID: [(&str, &str); 3] = [
     ("requester", "さとうはなこ"),
     ("passphrase", "アオイウミ シロイホ"),
 ];
-const DEVICE: [(&str, &str); 2] = [("device_uid", "uid-1"), ("last_four", "k9f1")];
+const DEVICE: [(&str, &str); 2] = [("device_uid", seed::LAPTOPS[0].0), ("last_four", "k9f1")];
 const ACCEPT: [(&str, &str); 2] = [("last_four", "K9F1"), ("password", PASSWORD)];
 
 async fn open(agent: &mut Visitor) -> String {
@@ -229,7 +229,7 @@ async fn a_wrong_end_of_the_serial_names_no_device(desk: TestDesk) {
     let call = verified(&mut agent).await;
     let fields = [
         ("q", "PF3X"),
-        ("device_uid", "uid-1"),
+        ("device_uid", seed::LAPTOPS[0].0),
         ("last_four", "K9F2"),
     ];
     let seen = agent.post(&format!("{call}/device"), &fields).await;

@@ -1,0 +1,29 @@
+//! The dispatch, stepped by hand against the simulator; effects are counted in its journal.
+
+mod doubt;
+mod gate;
+mod nodes;
+mod rig;
+mod sending;
+
+/// Makes of each `async fn(Rig)` a test on either database.
+macro_rules! both_rigs {
+    ($($name:ident),+ $(,)?) => { $(
+        mod $name {
+            use $crate::dispatch::rig::Rig;
+            use $crate::support::desk::TestDesk;
+
+            #[tokio::test]
+            async fn sqlite() {
+                super::$name(Rig::around(TestDesk::on_sqlite().await).await).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                super::$name(Rig::around(TestDesk::on_postgres().await).await).await;
+            }
+        }
+    )+ };
+}
+
+use both_rigs;
