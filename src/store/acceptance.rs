@@ -1,6 +1,6 @@
 //! Acceptance, the point of no return (R10-3-7): the request, the end of its call and the audit
 //! event, in one unit. The letters to the contacts join the same unit
-//! ([`crate::notify::tell::request_accepted`]).
+//! (`tell::request_accepted`).
 
 use super::{Result, Tx, call, request};
 use crate::domain::call::{Call, Ending};

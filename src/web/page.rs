@@ -1,5 +1,6 @@
 //! What every page needs: language, colours, navigation, banners, the session's form token.
 
+use axum_extra::extract::CookieJar;
 use http::{HeaderMap, header};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -176,7 +177,7 @@ impl Page {
         self.words.refused(refused)
     }
 
-    /// Address of a static file, with its digest, so that it can be cached for ever.
+    /// Address of a static file; it can be cached for ever.
     pub fn asset(&self, path: &str) -> String {
         asset::href(path)
     }
@@ -202,22 +203,27 @@ impl Page {
     }
 }
 
-/// The language of somebody who chose none: the first of Accept-Language that the desk speaks, else
-/// Japanese (RFC 9110, section 12.5.4; the order stands in for the weights, as browsers send it).
+/// The name of the cookie that keeps the language of somebody who is not signed in.
+pub const LANGUAGE_COOKIE: &str = "kagiban_language";
+
+/// The language of somebody who is not signed in: what they chose, else the first of Accept-Language
+/// that the desk speaks, else Japanese (RFC 9110, section 12.5.4; the order stands in for the
+/// weights, as browsers send it).
 fn preferred(headers: &HeaderMap) -> Locale {
-    headers
-        .get(header::ACCEPT_LANGUAGE)
+    let chosen = CookieJar::from_headers(headers);
+    let chosen = chosen
+        .get(LANGUAGE_COOKIE)
+        .map(|cookie| cookie.value().to_owned());
+    let asked = headers.get(header::ACCEPT_LANGUAGE);
+    let asked = asked
         .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
+        .unwrap_or_default();
+    let ranges = asked
         .split(',')
-        .find_map(|range| {
-            range
-                .split([';', '-'])
-                .next()?
-                .trim()
-                .to_ascii_lowercase()
-                .parse()
-                .ok()
-        })
+        .filter_map(|range| range.split([';', '-']).next());
+    chosen
+        .into_iter()
+        .chain(ranges.map(|range| range.trim().to_ascii_lowercase()))
+        .find_map(|language| language.parse().ok())
         .unwrap_or(Locale::Ja)
 }

@@ -4,15 +4,17 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
 use http::StatusCode;
 
 use super::answer::render_with;
 use super::desk::Visitor;
 use super::fields::Search;
+use super::page::LANGUAGE_COOKIE;
 use super::{Answer, App, Fields, Page, Problem, guard, render, see_other};
 use crate::crypto::password::PhcString;
 use crate::crypto::{Token, staff_password};
-use crate::domain::agent::{Agent, Login};
+use crate::domain::agent::{Agent, Locale, Login};
 use crate::domain::event::{Actor, Cause, Event, Kind};
 use crate::store::{agent, session, throttle};
 
@@ -27,9 +29,23 @@ struct SignInPage {
 }
 
 /// The form.
-pub async fn show(State(app): State<App>, search: Search, visitor: Visitor) -> Answer {
+pub async fn show(
+    State(app): State<App>,
+    jar: CookieJar,
+    search: Search,
+    visitor: Visitor,
+) -> Answer {
     let page = Page::of_visitor(&app, &visitor).await;
     let return_to = local(search.0.get("return_to"));
+    if let Ok(language) = search.0.get("language").parse::<Locale>() {
+        let kept = Cookie::build((LANGUAGE_COOKIE, language.code()))
+            .path("/")
+            .same_site(SameSite::Lax)
+            .http_only(true);
+        let back = url::form_urlencoded::byte_serialize(return_to.as_bytes());
+        let back = format!("/sign-in?return_to={}", back.collect::<String>());
+        return Ok((jar.add(kept), see_other(&back)?).into_response());
+    }
     if page.agent.is_some() {
         return see_other(&return_to);
     }

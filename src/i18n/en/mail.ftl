@@ -79,6 +79,5 @@ mail-state-retrying = Waiting to be tried again
 mail-state-sent = Taken by the mail server
 mail-state-given-up = Could not be sent
 mail-next = next try { $when }
-mail-sent-at = { $when }
 mail-sent-note = Whether it was read, nobody knows.
 mail-given-up-note = Tell them some other way, such as by phone.

@@ -76,6 +76,5 @@ mail-state-retrying = 再送待ち
 mail-state-sent = メールサーバーが受理
 mail-state-given-up = 送信できず終了
 mail-next = 次の試行 { $when }
-mail-sent-at = { $when }
 mail-sent-note = 相手が読んだかどうかは分かりません。
 mail-given-up-note = 電話など、別の方法で伝えてください。

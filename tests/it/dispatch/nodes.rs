@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kagiban::dispatch;
+use kagiban::dispatch::{self, Dispatch};
 use tokio_util::sync::CancellationToken;
 
 use super::both_rigs;
@@ -22,7 +22,7 @@ async fn two_nodes_never_claim_the_same(rig: Rig) {
             rig.accept(company, place).await;
         }
     }
-    let claims = nodes.iter().cycle().take(9).map(|node| node.claim());
+    let claims = nodes.iter().cycle().take(9).map(Dispatch::claim);
     let claimed = futures_util::future::join_all(claims).await;
     let claimed: Vec<_> = claimed.into_iter().filter_map(Result::unwrap).collect();
     assert_eq!(claimed.len(), 4);

@@ -20,7 +20,6 @@ pub const CONTACTS: [&str; 2] = ["it@sakura.example", "soumu@sakura.example"];
 
 /// A company with a contract, somebody who may ask, a tenant and two devices.
 pub struct Company {
-    pub subscriber: Subscriber,
     pub contract: Contract,
     pub requester: Requester,
     pub tenant: Tenant,
@@ -135,7 +134,6 @@ pub async fn company_at(desk: &TestDesk, place: Place<'_>) -> Company {
     device::upsert(&mut tx, &laptops).await.unwrap();
     tx.commit_bookkeeping().await.unwrap();
     Company {
-        subscriber: whose,
         contract: signed,
         requester: person,
         tenant: account,

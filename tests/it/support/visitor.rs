@@ -72,16 +72,6 @@ impl Visitor {
         }
     }
 
-    /// The status of the last answer.
-    pub fn status(&self) -> StatusCode {
-        self.last.status
-    }
-
-    /// The text of the first element that the selector finds on the last page.
-    pub fn text(&self, css: &str) -> String {
-        self.last.text(css)
-    }
-
     /// The last page as it was sent.
     pub fn html(&self) -> &str {
         &self.last.html

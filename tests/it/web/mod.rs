@@ -1,4 +1,6 @@
 //! The pages.
 
+mod assets;
 mod call;
+mod language;
 mod register;
