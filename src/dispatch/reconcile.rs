@@ -62,8 +62,11 @@ impl Dispatch {
                 column: "state".into(),
                 why: refused.to_string(),
             })?;
-        // The expected version lets one node alone record its answer.
-        request::save_state(&mut tx, &unknown, &to, begun.number).await?;
+        // The expected version lets one node alone record its answer; another was faster here.
+        match request::save_state(&mut tx, &unknown, &to, begun.number).await {
+            Err(StoreError::Changed { .. }) => return Ok(true),
+            saved => saved?,
+        }
         let end = AttemptEnd {
             outcome: match answer.found {
                 Found::There { .. } => Outcome::Done,

@@ -47,6 +47,8 @@ crate::codes! {
         TenantChanged = "tenant_changed",
         /// A tenant's devices were mirrored.
         DevicesMirrored = "devices_mirrored",
+        /// Somebody asked for a tenant's devices to be read now.
+        MirrorAsked = "mirror_asked",
         /// Mirroring a tenant's devices failed.
         DevicesMirrorFailed = "devices_mirror_failed",
         /// A call was opened.

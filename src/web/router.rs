@@ -362,7 +362,7 @@ fn contract_routes() -> Vec<Route> {
         act(
             "/tenants/{id}/mirror",
             P::RegisterChange,
-            &[Kind::DevicesMirrored, Kind::DevicesMirrorFailed],
+            &[Kind::MirrorAsked],
             tenant::mirror::ask,
         ),
     ]

@@ -16,6 +16,7 @@ event-requester-changed = Requester changed
 event-tenant-added = Tenant added
 event-tenant-changed = Tenant changed
 event-devices-mirrored = Devices mirrored
+event-mirror-asked = Asked to fetch devices now
 event-devices-mirror-failed = Mirroring devices failed
 event-call-opened = Call opened
 event-caller-noted = Caller noted

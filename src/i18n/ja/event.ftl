@@ -16,6 +16,7 @@ event-requester-changed = 依頼者の変更
 event-tenant-added = テナントの登録
 event-tenant-changed = テナントの変更
 event-devices-mirrored = 端末一覧の取り込み
+event-mirror-asked = 端末一覧の取り込み依頼
 event-devices-mirror-failed = 端末一覧の取り込み失敗
 event-call-opened = 通話の開始
 event-caller-noted = 発信者の記録

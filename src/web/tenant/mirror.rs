@@ -1,6 +1,7 @@
 //! Asking for a tenant's devices to be read now. Reading them is the mirror's work, and so is
 //! telling the audit log what came of it.
 
+use crate::domain::event::{Event, Kind};
 use crate::domain::ids::TenantId;
 use crate::store::tenant;
 use crate::web::desk::Id;
@@ -13,7 +14,11 @@ pub async fn ask(desk: Desk, Id(id): Id<TenantId>) -> Answer {
         .await?
         .ok_or(Problem::NOT_FOUND)?;
     tenant::want_mirror(&mut tx, id, desk.now).await?;
-    tx.commit_bookkeeping().await?;
+    let event = Event::new(Kind::MirrorAsked)
+        .about("tenant", id)
+        .about("contract", kept.contract);
+    tx.audit(&desk.cause(), event).await?;
+    tx.commit().await?;
     // This node's mirror looks at once, another one's at its next sweep.
     desk.app.store.wakes().mirror.notify_one();
     see_other(&format!("/contracts/{}#tenant", kept.contract))
