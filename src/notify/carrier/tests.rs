@@ -1,3 +1,5 @@
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+
 use super::*;
 use crate::clock::Timestamp;
 use crate::domain::ids::MailId;
@@ -85,4 +87,59 @@ async fn addresses_of_servers_are_understood_and_not_shown() {
         let carrier = Carrier::smtp(good, "desk@kagiban.example").unwrap();
         assert_eq!(format!("{carrier:?}"), "Carrier(smtp)");
     }
+}
+
+/// A mail server for one connection: what it was given, after `RCPT` was answered with this.
+async fn mail_server(to_rcpt: &'static str) -> (String, tokio::task::JoinHandle<String>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let serving = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let (reading, mut writing) = stream.into_split();
+        let mut lines = BufReader::new(reading).lines();
+        let (mut heard, mut in_data) = (String::new(), false);
+        writing.write_all(b"220 desk.example\r\n").await.unwrap();
+        while let Ok(Some(line)) = lines.next_line().await {
+            heard.push_str(&line);
+            heard.push('\n');
+            let answer = match line.get(..4) {
+                _ if in_data && line != "." => continue,
+                Some("RCPT") => to_rcpt,
+                Some("DATA") => "354 go on",
+                Some("QUIT") => break,
+                _ => "250 ok",
+            };
+            in_data = answer.starts_with("354");
+            let answer = format!("{answer}\r\n");
+            writing.write_all(answer.as_bytes()).await.unwrap();
+        }
+        heard
+    });
+    (url, serving)
+}
+
+#[tokio::test]
+async fn a_mail_server_is_given_the_whole_mail_for_its_address() {
+    let (url, serving) = mail_server("250 ok").await;
+    let carrier = Carrier::smtp(&url, "Kagiban <desk@kagiban.example>").unwrap();
+    carrier.carry(&posted("受付", "本文")).await.unwrap();
+    drop(carrier);
+    let heard = serving.await.unwrap();
+    assert!(
+        heard.contains("MAIL FROM:<desk@kagiban.example>"),
+        "{heard}"
+    );
+    assert!(
+        heard.contains("RCPT TO:<joushisu@sakura.example>"),
+        "{heard}"
+    );
+    assert!(heard.contains("Auto-Submitted: auto-generated"), "{heard}");
+}
+
+#[tokio::test]
+async fn what_a_mail_server_says_against_a_mail_is_told() {
+    let (url, _serving) = mail_server("550 5.1.1 no such mailbox").await;
+    let carrier = Carrier::smtp(&url, "Kagiban <desk@kagiban.example>").unwrap();
+    let refused = carrier.carry(&posted("受付", "本文")).await.unwrap_err();
+    assert!(refused.0.contains("no such mailbox"), "{refused}");
 }
