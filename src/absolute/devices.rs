@@ -33,6 +33,13 @@ impl Client {
         call.and_then(|body| page(&body, next))
     }
 
+    /// The smallest harmless read: whether the token is answered at all.
+    pub async fn anything(&self, credentials: &Credentials) -> Call<()> {
+        let query = "pageSize=1&select=deviceUid";
+        let call = self.call(credentials, get(DEVICES, query)).await;
+        call.and_then(|body| page(&body, None).and_then(|_| End::Done(())))
+    }
+
     /// The device of a uid, if the token may see one.
     pub async fn device(&self, credentials: &Credentials, uid: &str) -> Call<Option<DeviceRecord>> {
         let query = format!("deviceUid={}&{}", escape(uid), selection());

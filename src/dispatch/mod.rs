@@ -3,6 +3,7 @@
 //! Each step is a short unit of work; no unit is held while the API is called. The parts can be
 //! stepped one by one, which is how tests drive them; [`run::run`] drives them in the program.
 
+mod breaker;
 mod claim;
 mod credentials;
 pub mod mirror;

@@ -14,10 +14,10 @@ use crate::domain::event::Cause;
 use crate::domain::request::{Found, Request, State};
 use crate::store::{self, StoreError, attempt, dispatch, request};
 
-use super::Dispatch;
 use super::claim::started;
 use super::record::ended;
 use super::send::asked;
+use super::{Dispatch, breaker};
 
 /// How long the API may take to show what it took.
 const SETTLE: SignedDuration = SignedDuration::from_secs(30);
@@ -82,6 +82,8 @@ impl Dispatch {
                 _ => None,
             },
         };
+        let tenant = unknown.accepted.tenant;
+        breaker::note(&mut tx, tenant, &end.why, end.http_status, now).await?;
         let cause = Cause::system("reconcile", now);
         attempt::start(&mut tx, &begun, "").await?;
         attempt::end(&mut tx, begun.id, now, &end, &answer.asked).await?;

@@ -6,7 +6,7 @@ use crate::domain::request::{Request, Sending};
 use crate::store::{self, StoreError, attempt, request};
 
 use super::claim::about;
-use super::{Claimed, Dispatch};
+use super::{Claimed, Dispatch, breaker};
 
 impl Dispatch {
     /// Records the end. Where the lease ran out meanwhile the result is only logged: the request is
@@ -45,6 +45,14 @@ impl Dispatch {
         };
         request::save_state(&mut tx, &current, &to, current.attempts).await?;
         attempt::end(&mut tx, claimed.attempt.id, now, &end, asked).await?;
+        breaker::note(
+            &mut tx,
+            current.accepted.tenant,
+            &end.why,
+            end.http_status,
+            now,
+        )
+        .await?;
         tx.audit(
             &Cause::system("dispatch", now),
             ended(&current, claimed.attempt.number, &end, to.code().code()),

@@ -76,7 +76,11 @@ async fn drain(
 /// Asks about what is unknown, beside the sending: a slow answer delays nobody.
 async fn reconcile(dispatch: Dispatch, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        if let Err(error) = dispatch.reconcile().await {
+        let asked = async {
+            dispatch.probe().await?;
+            dispatch.reconcile().await
+        };
+        if let Err(error) = asked.await {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "asking the API was not recorded"

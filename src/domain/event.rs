@@ -51,6 +51,10 @@ crate::codes! {
         MirrorAsked = "mirror_asked",
         /// Mirroring a tenant's devices failed.
         DevicesMirrorFailed = "devices_mirror_failed",
+        /// A host or a tenant failed in a row and is left alone.
+        BreakerOpened = "breaker_opened",
+        /// It answers again.
+        BreakerClosed = "breaker_closed",
         /// A call was opened.
         CallOpened = "call_opened",
         /// The caller's name and number were noted.

@@ -6,6 +6,7 @@
 pub mod action;
 pub mod agent;
 pub mod attempt;
+pub mod breaker;
 pub mod call;
 pub mod code;
 pub mod contract;

@@ -15,6 +15,8 @@ pub async fn next_to_send(conn: &mut Db, now: Timestamp) -> Result<Option<Reques
     let row = sqlx::query(
         "SELECT r.* FROM request r JOIN tenant t ON t.id = r.tenant_id
          WHERE r.state = 'queued' AND r.due_at <= $1
+           AND NOT EXISTS (SELECT 1 FROM breaker b WHERE b.probe_at IS NOT NULL
+                 AND ((b.scope = 'host' AND b.target = t.api_host) OR (b.scope = 'tenant' AND b.target = t.id)))
            AND NOT EXISTS (SELECT 1 FROM maintenance m
                WHERE m.starts_at <= $1 AND (m.ends_at IS NULL OR m.ends_at > $1)
                  AND (m.scope = 'desk' OR (m.scope = 'host' AND m.target = t.api_host)
@@ -44,6 +46,8 @@ pub async fn due_unknown(conn: &mut Db, now: Timestamp) -> Result<Option<Request
     let row = sqlx::query(
         "SELECT r.* FROM request r JOIN tenant t ON t.id = r.tenant_id
          WHERE r.state = 'unknown' AND r.due_at <= $1
+           AND NOT EXISTS (SELECT 1 FROM breaker b WHERE b.probe_at IS NOT NULL
+                 AND ((b.scope = 'host' AND b.target = t.api_host) OR (b.scope = 'tenant' AND b.target = t.id)))
            AND NOT EXISTS (SELECT 1 FROM maintenance m
                WHERE m.starts_at <= $1 AND (m.ends_at IS NULL OR m.ends_at > $1)
                  AND (m.scope = 'desk' OR (m.scope = 'host' AND m.target = t.api_host)
@@ -56,12 +60,13 @@ pub async fn due_unknown(conn: &mut Db, now: Timestamp) -> Result<Option<Request
     one(row)
 }
 
-/// When something may become due next: a due time, a lease's or a maintenance window's end.
+/// When something may become due next: a due time, a lease's or a maintenance window's end, a probe.
 pub async fn next_time(conn: &mut Db, now: Timestamp) -> Result<Option<Timestamp>> {
     let row = sqlx::query(
         "SELECT MIN(at) AS at FROM (
              SELECT MIN(due_at) AS at FROM request WHERE state IN ('queued', 'unknown') AND due_at > $1
              UNION ALL SELECT MIN(lease_until) FROM request WHERE state = 'sending'
+             UNION ALL SELECT MIN(probe_at) FROM breaker
              UNION ALL SELECT MIN(ends_at) FROM maintenance WHERE ends_at > $1) AS times",
     )
     .bind(now.as_microsecond())

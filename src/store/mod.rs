@@ -9,6 +9,7 @@ pub mod agent;
 pub mod attempt;
 pub mod audit;
 pub mod audit_verify;
+pub mod breaker;
 pub mod call;
 pub mod contract;
 pub mod device;

@@ -202,6 +202,7 @@ impl Rig {
         for _ in 0..seconds {
             node.rescue().await.unwrap();
             while node.step().await.unwrap() {}
+            node.probe().await.unwrap();
             node.reconcile().await.unwrap();
             self.desk.clock.move_by(1);
         }
