@@ -1,9 +1,11 @@
 //! The audit log's rows and the head of its tree.
 
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
-use super::row::{Columns, inconsistent};
+use super::many::{chunks, many};
+use super::row::{Columns, inconsistent, one_changed};
 use super::{Db, Result, StoreError, Tx};
 use crate::audit::{Entry, Head, Personal, PersonalColumns, Row};
 use crate::domain::event::{Actor, Cause, Event, Fact, Kind};
@@ -12,54 +14,99 @@ use crate::domain::event::{Actor, Cause, Event, Fact, Kind};
 /// in microseconds.
 const CLOCK_SLACK: i64 = 60_000_000;
 
-impl Tx {
-    /// Appends an event to the log, as part of this unit. Where the clock went back since the last
-    /// event, that is told first.
-    pub async fn audit(&mut self, cause: &Cause, event: Event) -> Result<()> {
-        let last: Option<i64> =
-            sqlx::query_scalar("SELECT at FROM audit_event ORDER BY seq DESC LIMIT 1")
-                .fetch_optional(self.conn()?)
-                .await?;
-        let back = last.map_or(0, |last| last - cause.at.as_microsecond());
-        if back > CLOCK_SLACK {
-            let told = Event::new(Kind::ClockWentBack).fact("seconds", back / 1_000_000);
-            self.append(
-                &Cause {
-                    actor: Actor::System { job: "clock" },
-                    ..cause.clone()
-                },
-                told,
-            )
-            .await?;
-        }
-        self.append(cause, event).await
+/// The end of the log while a group of units appends to it. Nobody else appends meanwhile: the group
+/// holds the write lock.
+#[derive(Debug, Clone)]
+pub(super) struct Log {
+    head: Head,
+    last_at: Option<i64>,
+    grown: bool,
+}
+
+impl Log {
+    pub(super) async fn load(conn: &mut Db) -> Result<Self> {
+        let last = "SELECT at FROM audit_event ORDER BY seq DESC LIMIT 1";
+        Ok(Self {
+            head: head(&mut *conn).await?,
+            last_at: sqlx::query_scalar(last).fetch_optional(conn).await?,
+            grown: false,
+        })
     }
 
-    async fn append(&mut self, cause: &Cause, event: Event) -> Result<()> {
-        let personal = (!event.personal.is_empty()).then(|| {
-            let mut salt = [0; 16];
-            self.entropy.fill(&mut salt);
-            let fields = event
-                .personal
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), value.clone()))
-                .collect();
-            Personal { salt, fields }
-        });
-        let mut head = head(self.conn()?).await?;
-        let entry = entry(head.size(), cause, &event, personal.as_ref());
-        let row =
-            Row::encode(&entry, personal.as_ref()).map_err(|why| inconsistent("facts", why))?;
-        head.append(entry.leaf_hash().map_err(|why| inconsistent("leaf", why))?);
-        insert(self.conn()?, &row, cause, &event).await?;
-        let size = i64::try_from(head.size()).map_err(|why| inconsistent("size", why))?;
-        sqlx::query("UPDATE audit_head SET size = $1, frontier = $2 WHERE id = 1")
+    pub(super) async fn save(&self, conn: &mut Db) -> Result<()> {
+        if !self.grown {
+            return Ok(());
+        }
+        let size = i64::try_from(self.head.size()).map_err(|why| inconsistent("size", why))?;
+        let done = sqlx::query("UPDATE audit_head SET size = $1, frontier = $2 WHERE id = 1")
             .bind(size)
-            .bind(head.frontier_text())
-            .execute(self.conn()?)
+            .bind(self.head.frontier_text())
+            .execute(conn)
             .await?;
+        one_changed(done.rows_affected(), "audit_head", 1)
+    }
+
+    fn push(&mut self, cause: &Cause, event: &Event, personal: Option<&Personal>) -> Result<Row> {
+        let entry = entry(self.head.size(), cause, event, personal);
+        let row = Row::encode(&entry, personal).map_err(|why| inconsistent("facts", why))?;
+        let leaf = row.leaf_hash.parse();
+        self.head
+            .append(leaf.map_err(|why| inconsistent("leaf", why))?);
+        self.last_at = Some(row.at);
+        self.grown = true;
+        Ok(row)
+    }
+}
+
+impl Tx {
+    /// Appends an event to the log, as part of this unit.
+    pub async fn audit(&mut self, cause: &Cause, event: Event) -> Result<()> {
+        self.audit_all(cause, vec![event]).await
+    }
+
+    /// Appends events of one cause to the log, in their order. Where the clock went back since the
+    /// last event, that is told first.
+    pub async fn audit_all(&mut self, cause: &Cause, mut events: Vec<Event>) -> Result<()> {
+        let (log, _) = self.slot.log().await?;
+        let back = log.last_at.map_or(0, |last| last - cause.at.as_microsecond());
+        if back > CLOCK_SLACK {
+            let clock = Cause {
+                actor: Actor::System { job: "clock" },
+                ..cause.clone()
+            };
+            let told = Event::new(Kind::ClockWentBack).fact("seconds", back / 1_000_000);
+            self.append(&clock, &[told]).await?;
+        }
+        for chunk in chunks(&mut events) {
+            self.append(cause, &chunk).await?;
+        }
+        Ok(())
+    }
+
+    async fn append(&mut self, cause: &Cause, events: &[Event]) -> Result<()> {
+        let personal: Vec<Option<Personal>> =
+            events.iter().map(|event| self.salted(event)).collect();
+        let (log, conn) = self.slot.log().await?;
+        let rows: Vec<Row> = std::iter::zip(events, &personal)
+            .map(|(event, personal)| log.push(cause, event, personal.as_ref()))
+            .collect::<Result<_>>()?;
+        insert(conn, &rows, cause, events).await?;
         self.audited = true;
         Ok(())
+    }
+
+    fn salted(&self, event: &Event) -> Option<Personal> {
+        if event.personal.is_empty() {
+            return None;
+        }
+        let mut salt = [0; 16];
+        self.entropy.fill(&mut salt);
+        let fields = event.personal.iter();
+        let fields = fields.map(|(name, value)| ((*name).to_owned(), value.clone()));
+        Some(Personal {
+            salt,
+            fields: fields.collect(),
+        })
     }
 }
 
@@ -111,38 +158,42 @@ fn entry(seq: u64, cause: &Cause, event: &Event, personal: Option<&Personal>) ->
     }
 }
 
-async fn insert(conn: &mut Db, row: &Row, cause: &Cause, event: &Event) -> Result<()> {
-    let (salt, fields) = match &row.personal {
-        PersonalColumns::Kept { salt, fields } => (Some(salt.clone()), Some(fields.clone())),
-        PersonalColumns::Never | PersonalColumns::Purged => (None, None),
-    };
+async fn insert(conn: &mut Db, rows: &[Row], cause: &Cause, events: &[Event]) -> Result<()> {
     let agent = match &cause.actor {
         Actor::Agent { id, .. } => Some(id.to_string()),
         _ => None,
     };
-    let about = |what: &str| event.about.get(what).cloned();
-    sqlx::query(
+    let sql = many(
         "INSERT INTO audit_event (seq, at, kind, actor, about, facts, personal_digest, personal_salt, personal, leaf,
-             actor_agent, call_id, request_id, subscriber_id, contract_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-    )
-    .bind(row.seq)
-    .bind(row.at)
-    .bind(row.kind.clone())
-    .bind(row.actor.clone())
-    .bind(row.about.clone())
-    .bind(row.facts.clone())
-    .bind(row.personal_digest.clone())
-    .bind(salt)
-    .bind(fields)
-    .bind(row.leaf_hash.clone())
-    .bind(agent)
-    .bind(about("call"))
-    .bind(about("request"))
-    .bind(about("subscriber"))
-    .bind(about("contract"))
-    .execute(conn)
-    .await?;
+             actor_agent, call_id, request_id, subscriber_id, contract_id) VALUES",
+        rows.len(),
+        15,
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for (row, event) in std::iter::zip(rows, events) {
+        let (salt, fields) = match &row.personal {
+            PersonalColumns::Kept { salt, fields } => (Some(salt.clone()), Some(fields.clone())),
+            PersonalColumns::Never | PersonalColumns::Purged => (None, None),
+        };
+        let about = |what: &str| event.about.get(what).cloned();
+        query = query
+            .bind(row.seq)
+            .bind(row.at)
+            .bind(row.kind.clone())
+            .bind(row.actor.clone())
+            .bind(row.about.clone())
+            .bind(row.facts.clone())
+            .bind(row.personal_digest.clone())
+            .bind(salt)
+            .bind(fields)
+            .bind(row.leaf_hash.clone())
+            .bind(agent.clone())
+            .bind(about("call"))
+            .bind(about("request"))
+            .bind(about("subscriber"))
+            .bind(about("contract"));
+    }
+    query.execute(conn).await?;
     Ok(())
 }
 

@@ -20,6 +20,7 @@ pub mod figures;
 pub mod form;
 pub mod mail;
 pub mod maintenance;
+mod many;
 pub mod note;
 pub mod readiness;
 pub mod request;

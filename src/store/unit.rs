@@ -13,7 +13,7 @@ use crate::entropy::SharedEntropy;
 /// Nothing but the database may be awaited while one is held: it has the node's only writing
 /// connection.
 pub struct Tx {
-    slot: OwnedMutexGuard<Slot>,
+    pub(super) slot: OwnedMutexGuard<Slot>,
     writer: Arc<Writer>,
     pub(super) entropy: SharedEntropy,
     pub(super) audited: bool,

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use sqlx::{AnyConnection, Executor};
 use tokio::sync::{Mutex, Notify, oneshot};
 
+use super::audit::Log;
 use super::engine::Engine;
 use super::{Result, StoreError, Wakes};
 
@@ -38,6 +39,10 @@ pub(super) struct Slot {
     /// A savepoint is open; when the lock is free, one that was abandoned.
     pub(super) in_unit: bool,
     members: Vec<oneshot::Sender<std::result::Result<(), String>>>,
+    /// The audit log's end, once a unit of this group appended; written back once, at the commit.
+    log: Option<Log>,
+    /// As it was before the unit that is under way.
+    log_before: Option<Log>,
     pub(super) wake_dispatch: bool,
     pub(super) wake_mail: bool,
 }
@@ -86,6 +91,7 @@ impl Writer {
         }
         slot.conn()?.execute("SAVEPOINT unit").await?;
         slot.in_unit = true;
+        slot.log_before = slot.log.clone();
         Ok(())
     }
 
@@ -109,6 +115,7 @@ impl Writer {
             return;
         }
         slot.in_unit = false;
+        slot.log = slot.log_before.take();
         let cleared = match slot.conn() {
             Ok(conn) => conn
                 .execute("ROLLBACK TO SAVEPOINT unit; RELEASE SAVEPOINT unit")
@@ -136,10 +143,7 @@ impl Writer {
         } else {
             "COMMIT"
         };
-        let ended = match slot.conn() {
-            Ok(conn) => conn.execute(verb).await.map(drop).map_err(StoreError::from),
-            Err(error) => Err(error),
-        };
+        let ended = slot.end(verb).await;
         if let Err(error) = ended {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
@@ -173,6 +177,29 @@ impl Slot {
         for member in lost.members {
             member.send(Err(why.to_owned())).ok();
         }
+    }
+
+    /// Writes the log's head and ends the transaction.
+    async fn end(&mut self, verb: &'static str) -> Result<()> {
+        let log = self.log.take();
+        self.log_before = None;
+        let conn = self.conn()?;
+        if let Some(log) = log {
+            log.save(conn).await?;
+        }
+        conn.execute(verb).await?;
+        Ok(())
+    }
+
+    /// The audit log's end as the group sees it, and the connection to append with.
+    pub(super) async fn log(&mut self) -> Result<(&mut Log, &mut AnyConnection)> {
+        let lost = || StoreError::Commit("the connection was lost".into());
+        let conn = self.conn.as_mut().ok_or_else(lost)?;
+        let log = match self.log.take() {
+            Some(log) => log,
+            None => Log::load(conn).await?,
+        };
+        Ok((self.log.insert(log), conn))
     }
 
     /// The connection of the group.
