@@ -72,6 +72,7 @@ impl Node {
             clock: Arc::clone(&clock),
             entropy: Arc::clone(&entropy),
             node: config.node.clone(),
+            calls_per_second: config.calls_per_second,
         });
         let app = App::new(Parts {
             store: store.clone(),

@@ -39,6 +39,8 @@ pub struct Config {
     pub mail: Option<String>,
     /// Sender of the mails.
     pub mail_from: Option<String>,
+    /// Calls that an Absolute account may get in a second; several nodes each take their share.
+    pub calls_per_second: u32,
     /// Minutes after which an unused session has to sign in again.
     pub session_idle_minutes: i64,
     /// Hours after which a session ends in any case.
@@ -59,6 +61,7 @@ impl Default for Config {
             allowed_api_bases: Vec::new(),
             mail: None,
             mail_from: None,
+            calls_per_second: 20,
             session_idle_minutes: 60,
             session_hours: 12,
             hash_threads: 1,

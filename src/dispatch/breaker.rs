@@ -1,5 +1,7 @@
 //! Keeping breakers from how calls end, and probing those that are open with a harmless read.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use super::Dispatch;
@@ -8,7 +10,7 @@ use crate::domain::breaker::Breaker;
 use crate::domain::event::{Cause, Event, Kind};
 use crate::domain::gate::Scope;
 use crate::domain::ids::TenantId;
-use crate::store::{self, Tx, breaker};
+use crate::store::{self, Tx, breaker, tenant};
 
 /// How a call ended, as far as a breaker cares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,47 +47,76 @@ fn heard(why: &str, http_status: Option<u16>) -> Heard {
     }
 }
 
-/// Keeps how a call to a tenant ended, inside the unit that records it.
-pub(super) async fn note(
-    tx: &mut Tx,
-    tenant: TenantId,
-    why: &str,
-    http_status: Option<u16>,
-    now: Timestamp,
-) -> store::Result<()> {
-    let heard = heard(why, http_status);
-    if heard == Heard::Nothing {
-        return Ok(());
+/// The breakers as one unit sees and changes them.
+pub(super) struct Breakers {
+    standing: Vec<Breaker>,
+    hosts: HashMap<TenantId, String>,
+    events: Vec<Event>,
+}
+
+impl Breakers {
+    /// Those that stand. Mostly there is none, and one look is all that this costs.
+    pub(super) async fn load(tx: &mut Tx) -> store::Result<Self> {
+        Ok(Self {
+            standing: breaker::standing(tx.conn()?).await?,
+            hosts: HashMap::new(),
+            events: Vec::new(),
+        })
     }
-    let around = breaker::around(tx.conn()?, tenant).await?;
-    let failed = match heard {
-        Heard::HostFailed => Some(Scope::Host(around.host.clone())),
-        Heard::TenantFailed => Some(Scope::Tenant(tenant)),
-        Heard::Nothing | Heard::Answered => None,
-    };
-    for standing in &around.breakers {
-        let answered = match standing.scope {
-            Scope::Host(_) => http_status.is_some() && heard != Heard::HostFailed,
-            Scope::Tenant(_) | Scope::Desk => heard == Heard::Answered,
+
+    /// Notes how a call to a tenant ended.
+    pub(super) async fn note(
+        &mut self,
+        tx: &mut Tx,
+        id: TenantId,
+        why: &str,
+        http_status: Option<u16>,
+        now: Timestamp,
+    ) -> store::Result<()> {
+        let heard = heard(why, http_status);
+        let quiet = heard == Heard::Answered && self.standing.is_empty();
+        if heard == Heard::Nothing || quiet {
+            return Ok(());
+        }
+        let Some(host) = self.host(tx, id).await? else {
+            return Ok(());
         };
-        if answered {
-            breaker::close(tx, standing, now).await?;
-            if standing.is_open() {
-                tx.audit(&cause(now), about(Kind::BreakerClosed, standing))
-                    .await?;
+        let answers = |scope: &Scope| match scope {
+            Scope::Host(_) => http_status.is_some() && heard != Heard::HostFailed,
+            Scope::Tenant(_) => heard == Heard::Answered,
+            Scope::Desk => false,
+        };
+        let around = |breaker: &mut Breaker| breaker.scope.covers(id, &host);
+        let answered = self
+            .standing
+            .extract_if(.., |breaker| around(breaker) && answers(&breaker.scope));
+        for closed in answered.collect::<Vec<_>>() {
+            breaker::close(tx, &closed, now).await?;
+            if closed.is_open() {
+                self.events.push(about(Kind::BreakerClosed, &closed));
             }
         }
+        match heard {
+            Heard::HostFailed => self.failed(tx, Scope::Host(host), why, now).await,
+            Heard::TenantFailed => self.failed(tx, Scope::Tenant(id), why, now).await,
+            Heard::Nothing | Heard::Answered => Ok(()),
+        }
     }
-    if let Some(scope) = failed {
-        let before = around
-            .breakers
-            .iter()
-            .find(|standing| standing.scope == scope);
-        let after = Breaker::failed(before, scope, why, now);
+
+    async fn failed(
+        &mut self,
+        tx: &mut Tx,
+        scope: Scope,
+        why: &str,
+        now: Timestamp,
+    ) -> store::Result<()> {
+        let place = self.standing.iter().position(|it| it.scope == scope);
+        let before = place.map(|place| self.standing.swap_remove(place));
+        let after = Breaker::failed(before.as_ref(), scope, why, now);
         breaker::save(tx, &after).await?;
-        if after.is_open() && !before.is_some_and(Breaker::is_open) {
-            let event = about(Kind::BreakerOpened, &after).fact("why", after.why.clone());
-            tx.audit(&cause(now), event).await?;
+        if after.is_open() && !before.is_some_and(|before| before.is_open()) {
+            let opened = about(Kind::BreakerOpened, &after).fact("why", after.why.clone());
+            self.events.push(opened);
             tracing::warn!(
                 scope = after.scope.code(),
                 target = after.scope.target(),
@@ -93,41 +124,61 @@ pub(super) async fn note(
                 "left alone after failures in a row"
             );
         }
+        self.standing.push(after);
+        Ok(())
     }
-    Ok(())
+
+    async fn host(&mut self, tx: &mut Tx, id: TenantId) -> store::Result<Option<String>> {
+        if let Some(host) = self.hosts.get(&id) {
+            return Ok(Some(host.clone()));
+        }
+        let loaded = tenant::load(tx.conn()?, id).await?;
+        let host = loaded.map(|tenant| tenant.api_host().to_owned());
+        if let Some(host) = &host {
+            self.hosts.insert(id, host.clone());
+        }
+        Ok(host)
+    }
+
+    /// Tells what opened and what closed.
+    pub(super) async fn save(self, tx: &mut Tx, now: Timestamp) -> store::Result<()> {
+        tx.audit_all(&Cause::system("breaker", now), self.events)
+            .await
+    }
 }
 
 impl Dispatch {
     /// Tries every open breaker that is due, with one harmless read each; how many.
     pub async fn probe(&self) -> store::Result<usize> {
-        let mut probed = 0;
-        while self.probe_one().await? {
-            probed += 1;
+        let due = self.probes().await?;
+        for (open, tenant) in &due {
+            self.probe_with(open, *tenant).await?;
         }
-        Ok(probed)
+        Ok(due.len())
     }
 
-    async fn probe_one(&self) -> store::Result<bool> {
-        let now = self.clock.now();
-        let due = breaker::due(&mut *self.store.read().await?, now).await?;
-        let Some((open, tenant)) = due else {
-            return Ok(false);
-        };
+    /// The open breakers that are due, each with a tenant to probe it with.
+    pub(super) async fn probes(&self) -> store::Result<Vec<(Breaker, TenantId)>> {
+        breaker::due(&mut *self.store.read().await?, self.clock.now()).await
+    }
+
+    /// Tries an open breaker with a harmless read of a tenant.
+    pub(super) async fn probe_with(&self, open: &Breaker, tenant: TenantId) -> store::Result<()> {
         let (why, http_status) = self.harmless_read(tenant).await?;
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         if heard(&why, http_status) == Heard::Nothing {
             // This tenant cannot be called at all; the breaker waits for its next turn.
-            breaker::save(
-                &mut tx,
-                &Breaker::failed(Some(&open), open.scope.clone(), &open.why, now),
-            )
-            .await?;
+            let waits = Breaker::failed(Some(open), open.scope.clone(), &open.why, now);
+            breaker::save(&mut tx, &waits).await?;
         } else {
-            note(&mut tx, tenant, &why, http_status, now).await?;
+            let mut breakers = Breakers::load(&mut tx).await?;
+            breakers
+                .note(&mut tx, tenant, &why, http_status, now)
+                .await?;
+            breakers.save(&mut tx, now).await?;
         }
-        tx.commit_bookkeeping().await?;
-        Ok(true)
+        tx.commit_bookkeeping().await
     }
 
     async fn harmless_read(&self, tenant: TenantId) -> store::Result<(String, Option<u16>)> {
@@ -137,6 +188,7 @@ impl Dispatch {
             Some(Err(unusable)) => return Ok((unusable.0.to_owned(), None)),
             None => return Ok((String::new(), None)),
         };
+        self.read_turn(&credentials).await;
         let call = self.client.anything(&credentials).await;
         let why = match &call.end {
             End::Done(()) => String::new(),
@@ -146,10 +198,6 @@ impl Dispatch {
         };
         Ok((why, call.http_status))
     }
-}
-
-fn cause(now: Timestamp) -> Cause {
-    Cause::system("breaker", now)
 }
 
 fn about(kind: Kind, breaker: &Breaker) -> Event {

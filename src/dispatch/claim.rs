@@ -1,54 +1,131 @@
 //! Claiming: a lease, an attempt that began, an audit event; committed before anything is sent.
 
+use jiff::Timestamp;
+
 use crate::crypto::Token;
 use crate::domain::attempt::{Asked, Attempt, AttemptKind};
 use crate::domain::event::{Cause, Event, Kind};
-use crate::domain::ids::AttemptId;
-use crate::domain::request::Request;
+use crate::domain::ids::{AttemptId, TenantId};
+use crate::domain::request::{Request, TransitionRefused};
 use crate::entropy::uuid_v7;
+use crate::store::dispatch::Waiting;
+use crate::store::request::Move;
 use crate::store::{self, StoreError, attempt, dispatch, request};
 
-use super::{Claimed, Dispatch, LEASE};
+use super::{Claimed, Dispatch, LEASE, account};
+
+/// Calls under way to one tenant at the most. A tenant that answers slowly holds no other up, and
+/// one that goes away leaves few requests in doubt.
+const PER_TENANT: i64 = 8;
+/// Tenants that are served in one unit.
+const TENANTS: usize = 32;
 
 impl Dispatch {
-    /// Takes the request that is due next and whose gate is open, if there is one.
-    pub async fn claim(&self) -> store::Result<Option<Claimed>> {
-        let now = self.clock.now();
-        // Looked at before a unit is begun: an idle dispatch takes no writer.
-        if dispatch::next_to_send(&mut *self.store.read().await?, now)
-            .await?
-            .is_none()
-        {
-            return Ok(None);
+    /// Takes what is due and may leave now, so many requests at the most; tenants take turns. Nothing
+    /// where nothing is left to take.
+    pub async fn claim(&self, most: usize) -> store::Result<Vec<Claimed>> {
+        loop {
+            let now = self.clock.now();
+            // Looked at before a unit is begun: an idle dispatch takes no writer.
+            let waiting = dispatch::waiting(&mut *self.store.read().await?, now).await?;
+            let turns = self.turns(&waiting, most, now);
+            if turns.is_empty() {
+                return Ok(Vec::new());
+            }
+            let claimed = self.take(&turns, now).await?;
+            // Where other nodes were faster, there may be more to take.
+            if !claimed.is_empty() {
+                self.count(&waiting, &claimed, now);
+                return Ok(claimed);
+            }
         }
+    }
+
+    async fn take(&self, turns: &[(TenantId, i64)], now: Timestamp) -> store::Result<Vec<Claimed>> {
         let mut tx = self.store.begin().await?;
-        let Some(request) = dispatch::next_to_send(tx.conn()?, now).await? else {
-            return Ok(None);
-        };
+        let due = dispatch::due(tx.conn()?, now, turns).await?;
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
         let lease = Token::generate(&*self.entropy).expose().to_owned();
-        let sending = request
-            .claim(lease.clone(), now + LEASE, now)
-            .map_err(|refused| StoreError::Inconsistent {
-                column: "state".into(),
-                why: refused.to_string(),
-            })?;
-        let attempt = self.begun(&request, AttemptKind::Send);
-        request::save_state(&mut tx, &request, &sending, attempt.number).await?;
-        attempt::start(&mut tx, &attempt, &lease).await?;
-        tx.audit(&Cause::system("dispatch", now), started(&request, &attempt))
+        let mut claimed = Vec::with_capacity(due.len());
+        for request in &due {
+            let state = request
+                .claim(lease.clone(), now + LEASE, now)
+                .map_err(|refused| out_of_place(&refused))?;
+            let attempt = self.begun(request, AttemptKind::Send);
+            let request = Request {
+                state,
+                attempts: attempt.number,
+                sends: request.sends + 1,
+                version: request.version + 1,
+                ..request.clone()
+            };
+            let lease = lease.clone();
+            claimed.push(Claimed {
+                request,
+                attempt,
+                lease,
+            });
+        }
+        let moves = std::iter::zip(&due, &claimed).map(|(request, claimed)| Move {
+            request,
+            to: claimed.request.state.clone(),
+            attempts: claimed.request.attempts,
+            sends: claimed.request.sends,
+        });
+        request::save(&mut tx, moves.collect()).await?;
+        let attempts: Vec<&Attempt> = claimed.iter().map(|it| &it.attempt).collect();
+        attempt::start(&mut tx, &attempts, &lease).await?;
+        let events = claimed.iter().map(|it| started(&it.request, &it.attempt));
+        tx.audit_all(&Cause::system("dispatch", now), events.collect())
             .await?;
         tx.commit().await?;
-        let request = Request {
-            state: sending,
-            attempts: attempt.number,
-            version: request.version + 1,
-            ..request
-        };
-        Ok(Some(Claimed {
-            request,
-            attempt,
-            lease,
-        }))
+        Ok(claimed)
+    }
+
+    /// How many requests of which tenant may leave now: the pace of their account, what is under
+    /// way already, and everybody in turn.
+    fn turns(&self, waiting: &[Waiting], most: usize, now: Timestamp) -> Vec<(TenantId, i64)> {
+        let mut turns = Vec::new();
+        let (mut left, mut again) = (most, None::<Timestamp>);
+        for (place, tenant) in waiting.iter().enumerate() {
+            if turns.len() == TENANTS || left == 0 {
+                again = Some(now);
+                break;
+            }
+            let account = account(&tenant.api_host, &tenant.token_id);
+            let room = self.0.pace.room(&account, now);
+            if room == 0 {
+                let free = self.0.pace.waits(&account, now);
+                again = Some(again.map_or(free, |at| at.min(free)));
+                continue;
+            }
+            let fair = left.div_ceil(waiting.len() - place);
+            let turn = room.min(fair).min(left);
+            let turn = i64::try_from(turn)
+                .unwrap_or(i64::MAX)
+                .min(PER_TENANT - tenant.sending);
+            if turn > 0 {
+                left -= usize::try_from(turn).unwrap_or(left).min(left);
+                turns.push((tenant.tenant, turn));
+            } else {
+                self.woken_by_ends();
+            }
+        }
+        self.look_again_at(again);
+        turns
+    }
+
+    fn count(&self, waiting: &[Waiting], claimed: &[Claimed], now: Timestamp) {
+        for tenant in waiting {
+            let of_tenant = |it: &&Claimed| it.request.accepted.tenant == tenant.tenant;
+            let count = claimed.iter().filter(of_tenant).count();
+            if count > 0 {
+                let account = account(&tenant.api_host, &tenant.token_id);
+                self.0.pace.take(&account, now, count);
+            }
+        }
     }
 
     /// An attempt that begins now.
@@ -65,6 +142,14 @@ impl Dispatch {
             ended: None,
             asked: Asked::default(),
         }
+    }
+}
+
+/// The database and the states disagree.
+pub(super) fn out_of_place(refused: &TransitionRefused) -> StoreError {
+    StoreError::Inconsistent {
+        column: "state".into(),
+        why: refused.to_string(),
     }
 }
 

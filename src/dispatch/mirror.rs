@@ -83,6 +83,7 @@ impl Dispatch {
     ) -> store::Result<Result<usize, &'static str>> {
         let (mut next, mut devices) = (None, 0);
         loop {
+            self.read_turn(credentials).await;
             let page = match self
                 .client
                 .devices_page(credentials, next.as_deref())
@@ -133,6 +134,7 @@ pub async fn run(dispatch: Dispatch, stop: CancellationToken) {
 async fn sweep(dispatch: &Dispatch, stop: &CancellationToken) -> store::Result<()> {
     let due = tenant::mirror_due(
         &mut *dispatch.store.read().await?,
+        dispatch.clock.now(),
         dispatch.clock.now() - FRESH,
     )
     .await?;

@@ -3,10 +3,13 @@
 //! Each step is a short unit of work; no unit is held while the API is called. The parts can be
 //! stepped one by one, which is how tests drive them; [`run::run`] drives them in the program.
 
+mod asking;
 mod breaker;
 mod claim;
+mod courier;
 mod credentials;
 pub mod mirror;
+mod pace;
 mod reconcile;
 mod record;
 mod rescue;
@@ -14,16 +17,22 @@ pub mod run;
 mod send;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::absolute::Client;
+pub use courier::{Courier, Delivered};
+pub use record::Finished;
+
+use crate::absolute::{Client, Credentials};
 use crate::clock::SharedClock;
 use crate::crypto::SealKey;
 use crate::domain::attempt::Attempt;
+use crate::domain::register::api_host;
 use crate::domain::request::Request;
 use crate::entropy::SharedEntropy;
 use crate::store::{self, Store};
+use pace::Pace;
 
 /// How long a sender may take before others give up on it. Longer than the client's own time limit,
 /// so that only a sender that died, or hangs, lapses.
@@ -31,7 +40,18 @@ pub const LEASE: SignedDuration = SignedDuration::from_secs(40);
 
 /// The dispatch of one node. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Dispatch(Arc<Parts>);
+pub struct Dispatch(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    parts: Parts,
+    courier: Option<Arc<dyn Courier>>,
+    pace: Pace,
+    /// When a tenant whose account is at its limit may get the next call; microseconds.
+    look_again_at: AtomicI64,
+    /// Something waits until a call to its tenant has ended.
+    woken_by_ends: AtomicBool,
+}
 
 /// What the dispatch is made of.
 #[derive(Debug)]
@@ -50,6 +70,8 @@ pub struct Parts {
     pub entropy: SharedEntropy,
     /// This node's name, kept with every attempt.
     pub node: String,
+    /// Calls that an account may get in a second.
+    pub calls_per_second: u32,
 }
 
 /// A request that this node holds the lease of.
@@ -63,12 +85,27 @@ pub struct Claimed {
 impl Dispatch {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self::put_together(parts, None)
+    }
+
+    /// A dispatch whose requests somebody else takes to the tenants.
+    pub fn with_courier(parts: Parts, courier: Arc<dyn Courier>) -> Self {
+        Self::put_together(parts, Some(courier))
+    }
+
+    fn put_together(parts: Parts, courier: Option<Arc<dyn Courier>>) -> Self {
+        Self(Arc::new(Inner {
+            pace: Pace::new(parts.calls_per_second),
+            parts,
+            courier,
+            look_again_at: AtomicI64::new(i64::MAX),
+            woken_by_ends: AtomicBool::new(false),
+        }))
     }
 
     /// Claims what is due next, sends it and records the end. `false` where nothing was due.
     pub async fn step(&self) -> store::Result<bool> {
-        match self.claim().await? {
+        match self.claim(1).await?.pop() {
             Some(claimed) => self.finish(claimed).await.map(|()| true),
             None => Ok(false),
         }
@@ -76,21 +113,42 @@ impl Dispatch {
 
     /// Sends what was claimed and records the end.
     pub async fn finish(&self, claimed: Claimed) -> store::Result<()> {
-        let (asked, end) = self.send(&claimed).await;
-        self.record(&claimed, &asked, end).await
+        self.record(&[self.send(claimed).await]).await
+    }
+
+    fn look_again_at(&self, at: Option<Timestamp>) {
+        let at = at.map_or(i64::MAX, Timestamp::as_microsecond);
+        self.0.look_again_at.store(at, Ordering::Relaxed);
+    }
+
+    fn woken_by_ends(&self) {
+        self.0.woken_by_ends.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits until the account has room for a read.
+    async fn read_turn(&self, credentials: &Credentials) {
+        let account = account(api_host(credentials.base.as_str()), &credentials.token_id);
+        while !self.0.pace.read(&account, self.clock.now()) {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
     }
 
     fn jitter(&self) -> u8 {
         let mut byte = [0];
-        self.0.entropy.fill(&mut byte);
+        self.entropy.fill(&mut byte);
         byte[0]
     }
+}
+
+/// Whose calls are counted together: the API counts by account, and a token belongs to one.
+fn account(api_host: &str, token_id: &str) -> String {
+    format!("{token_id}@{api_host}")
 }
 
 impl std::ops::Deref for Dispatch {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.0.parts
     }
 }

@@ -12,12 +12,15 @@ use crate::domain::action::ProxyAction;
 use crate::domain::attempt::{Asked, AttemptEnd, AttemptKind, Outcome};
 use crate::domain::event::Cause;
 use crate::domain::request::{Found, Request, State};
+use crate::store::attempt::Ended;
+use crate::store::request::Move;
 use crate::store::{self, StoreError, attempt, dispatch, request};
 
-use super::claim::started;
-use super::record::ended;
+use super::Dispatch;
+use super::breaker::Breakers;
+use super::claim::{out_of_place, started};
+use super::record::ended_event;
 use super::send::asked;
-use super::{Dispatch, breaker};
 
 /// How long the API may take to show what it took.
 const SETTLE: SignedDuration = SignedDuration::from_secs(30);
@@ -34,23 +37,25 @@ struct Answer {
 }
 
 impl Dispatch {
-    /// Asks about every unknown request that is due; how many.
+    /// Asks about every unknown request that is due, one after the other; how many.
     pub async fn reconcile(&self) -> store::Result<usize> {
         let mut asked = 0;
-        while self.reconcile_one().await? {
+        while let Some(unknown) = self.unknown(1).await?.pop() {
+            self.ask_about(unknown).await?;
             asked += 1;
         }
         Ok(asked)
     }
 
-    async fn reconcile_one(&self) -> store::Result<bool> {
-        let now = self.clock.now();
-        let Some(unknown) = dispatch::due_unknown(&mut *self.store.read().await?, now).await?
-        else {
-            return Ok(false);
-        };
+    /// Requests whose outcome is unknown and due to be asked about.
+    pub(super) async fn unknown(&self, most: i64) -> store::Result<Vec<Request>> {
+        dispatch::due_unknown(&mut *self.store.read().await?, self.clock.now(), most).await
+    }
+
+    /// Asks about one request whose outcome is unknown, and records what was found.
+    pub(super) async fn ask_about(&self, unknown: Request) -> store::Result<()> {
         let State::Unknown { since, .. } = unknown.state else {
-            return Ok(false);
+            return Ok(());
         };
         let begun = self.begun(&unknown, AttemptKind::Reconcile);
         let answer = self.ask(&unknown, since).await;
@@ -58,13 +63,15 @@ impl Dispatch {
         let mut tx = self.store.begin().await?;
         let to = unknown
             .reconcile(&answer.found, now, self.jitter())
-            .map_err(|refused| StoreError::Inconsistent {
-                column: "state".into(),
-                why: refused.to_string(),
-            })?;
+            .map_err(|refused| out_of_place(&refused))?;
+        let code = to.code().code();
+        let moved = Move {
+            attempts: begun.number,
+            ..Move::to(&unknown, to)
+        };
         // The expected version lets one node alone record its answer; another was faster here.
-        match request::save_state(&mut tx, &unknown, &to, begun.number).await {
-            Err(StoreError::Changed { .. }) => return Ok(true),
+        match request::save(&mut tx, vec![moved]).await {
+            Err(StoreError::Changed { .. }) => return Ok(()),
             saved => saved?,
         }
         let end = AttemptEnd {
@@ -82,20 +89,27 @@ impl Dispatch {
                 _ => None,
             },
         };
+        let mut breakers = Breakers::load(&mut tx).await?;
         let tenant = unknown.accepted.tenant;
-        breaker::note(&mut tx, tenant, &end.why, end.http_status, now).await?;
-        let cause = Cause::system("reconcile", now);
-        attempt::start(&mut tx, &begun, "").await?;
-        attempt::end(&mut tx, begun.id, now, &end, &answer.asked).await?;
-        tx.audit(&cause, started(&unknown, &begun)).await?;
-        tx.audit(
-            &cause,
-            ended(&unknown, begun.number, &end, to.code().code()),
-        )
-        .await?;
+        breakers
+            .note(&mut tx, tenant, &end.why, end.http_status, now)
+            .await?;
+        attempt::start(&mut tx, &[&begun], "").await?;
+        let ended = Ended {
+            id: begun.id,
+            end: &end,
+            asked: &answer.asked,
+        };
+        attempt::end(&mut tx, now, &[ended]).await?;
+        let events = vec![
+            started(&unknown, &begun),
+            ended_event(&unknown, begun.number, &end, code),
+        ];
+        tx.audit_all(&Cause::system("reconcile", now), events)
+            .await?;
+        breakers.save(&mut tx, now).await?;
         tx.wake_dispatch();
-        tx.commit().await?;
-        Ok(true)
+        tx.commit().await
     }
 
     async fn ask(&self, unknown: &Request, since: Timestamp) -> Answer {
@@ -129,6 +143,7 @@ impl Dispatch {
         credentials: &Credentials,
         not_there: Found,
     ) -> Answer {
+        self.read_turn(credentials).await;
         let call = self
             .client
             .device(credentials, &unknown.accepted.device_uid)
@@ -189,6 +204,7 @@ impl Dispatch {
         not_there: Found,
     ) -> Answer {
         let window = (since - SKEW, self.clock.now() + SKEW);
+        self.read_turn(credentials).await;
         let call = self
             .client
             .wipe_requests(credentials, window.0, window.1)
@@ -216,6 +232,7 @@ impl Dispatch {
             );
         };
         for listed in requests {
+            self.read_turn(credentials).await;
             let actions = self
                 .client
                 .wipe_actions(credentials, &listed.request_uid, &device)

@@ -1,74 +1,103 @@
-//! Recording how a sending ended. Only the holder of a lease that has not run out may.
+//! Recording how sendings ended. Only the holder of a lease that has not run out may.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
 
 use crate::domain::attempt::{Asked, AttemptEnd};
 use crate::domain::event::{Cause, Event, Kind};
-use crate::domain::request::{Request, Sending};
-use crate::store::{self, StoreError, attempt, request};
+use crate::domain::ids::RequestId;
+use crate::domain::request::Request;
+use crate::store::attempt::Ended;
+use crate::store::request::Move;
+use crate::store::{self, attempt, request};
 
+use super::breaker::Breakers;
 use super::claim::about;
-use super::{Claimed, Dispatch, breaker};
+use super::{Claimed, Dispatch};
+
+/// A sending that came to its end.
+#[derive(Debug)]
+pub struct Finished {
+    pub(super) claimed: Claimed,
+    pub(super) asked: Asked,
+    pub(super) end: AttemptEnd,
+}
+
+impl Finished {
+    /// Until when its end can be recorded.
+    pub(super) fn lease_until(&self) -> Timestamp {
+        self.claimed.attempt.lease_until
+    }
+}
 
 impl Dispatch {
-    /// Records the end. Where the lease ran out meanwhile the result is only logged: the request is
-    /// unknown to whoever gave up on this sender, and is asked about.
-    pub(super) async fn record(
-        &self,
-        claimed: &Claimed,
-        asked: &Asked,
-        end: AttemptEnd,
-    ) -> store::Result<()> {
+    /// Records ends, as one unit. Where a lease ran out meanwhile the result is only logged: the
+    /// request is unknown to whoever gave up on this sender, and is asked about.
+    pub async fn record(&self, finished: &[Finished]) -> store::Result<()> {
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
-        let id = claimed.request.accepted.id;
-        let current = request::load(tx.conn()?, id)
-            .await?
-            .ok_or_else(|| StoreError::Changed {
-                table: "request",
-                id: id.to_string(),
-            })?;
-        let sends = attempt::sends(tx.conn()?, id).await?;
-        let to = match current.record(
-            &claimed.lease,
-            &end,
-            Sending {
-                started: claimed.attempt.started_at,
-                sends,
-            },
-            now,
-            self.jitter(),
-        ) {
-            Ok(to) => to,
-            Err(refused) => {
-                tracing::warn!(request = %id, %refused, outcome = %end.outcome, "a lapsed sender came back; its result is not recorded");
-                return Ok(());
+        let ids = finished.iter().map(|it| it.claimed.request.accepted.id);
+        let current = request::load_all(tx.conn()?, ids.collect()).await?;
+        let current: HashMap<RequestId, Request> = current
+            .into_iter()
+            .map(|request| (request.accepted.id, request))
+            .collect();
+        let mut breakers = Breakers::load(&mut tx).await?;
+        let (mut moves, mut ended, mut events) = (Vec::new(), Vec::new(), Vec::new());
+        let mut unfinished = false;
+        for Finished {
+            claimed,
+            asked,
+            end,
+        } in finished
+        {
+            let id = claimed.request.accepted.id;
+            let Some(current) = current.get(&id) else {
+                tracing::error!(request = %id, "a request that was sent is not there");
+                continue;
+            };
+            let started = claimed.attempt.started_at;
+            match current.record(&claimed.lease, end, started, now, self.jitter()) {
+                Ok(to) => {
+                    tracing::info!(request = %id, reference = %current.accepted.reference, state = %to.code(), outcome = %end.outcome, why = %end.why, "an attempt ended");
+                    unfinished |= !to.is_finished();
+                    events.push(ended_event(
+                        current,
+                        claimed.attempt.number,
+                        end,
+                        to.code().code(),
+                    ));
+                    moves.push(Move::to(current, to));
+                    let id = claimed.attempt.id;
+                    ended.push(Ended { id, end, asked });
+                }
+                Err(refused) => {
+                    tracing::warn!(request = %id, %refused, outcome = %end.outcome, "a lapsed sender came back; its result is not recorded");
+                }
             }
-        };
-        request::save_state(&mut tx, &current, &to, current.attempts).await?;
-        attempt::end(&mut tx, claimed.attempt.id, now, &end, asked).await?;
-        breaker::note(
-            &mut tx,
-            current.accepted.tenant,
-            &end.why,
-            end.http_status,
-            now,
-        )
-        .await?;
-        tx.audit(
-            &Cause::system("dispatch", now),
-            ended(&current, claimed.attempt.number, &end, to.code().code()),
-        )
-        .await?;
-        if !to.is_finished() {
+            let tenant = claimed.request.accepted.tenant;
+            breakers
+                .note(&mut tx, tenant, &end.why, end.http_status, now)
+                .await?;
+        }
+        if moves.is_empty() {
+            return Ok(());
+        }
+        request::save(&mut tx, moves).await?;
+        attempt::end(&mut tx, now, &ended).await?;
+        tx.audit_all(&Cause::system("dispatch", now), events)
+            .await?;
+        breakers.save(&mut tx, now).await?;
+        if unfinished {
             tx.wake_dispatch();
         }
-        tx.commit().await?;
-        tracing::info!(request = %id, reference = %current.accepted.reference, state = %to.code(), outcome = %end.outcome, why = %end.why, "an attempt ended");
-        Ok(())
+        tx.commit().await
     }
 }
 
 /// The event of an attempt's end.
-pub(super) fn ended(
+pub(super) fn ended_event(
     request: &Request,
     attempt: i64,
     end: &AttemptEnd,

@@ -2,10 +2,12 @@
 
 use crate::domain::attempt::{Asked, AttemptEnd, Outcome};
 use crate::domain::event::{Cause, Kind};
+use crate::store::attempt::Ended;
+use crate::store::request::Move;
 use crate::store::{self, StoreError, attempt, dispatch, request};
 
 use super::Dispatch;
-use super::claim::about;
+use super::claim::{about, out_of_place};
 
 impl Dispatch {
     /// Gives up on senders whose leases ran out; how many.
@@ -35,13 +37,9 @@ impl Dispatch {
                 column: "attempt".into(),
                 why: "a sending has no attempt".into(),
             })?;
-        let to =
-            lapsed
-                .rescue(running.started_at, now)
-                .map_err(|refused| StoreError::Inconsistent {
-                    column: "state".into(),
-                    why: refused.to_string(),
-                })?;
+        let to = lapsed
+            .rescue(running.started_at, now)
+            .map_err(|refused| out_of_place(&refused))?;
         let end = AttemptEnd {
             outcome: Outcome::Lapsed,
             why: "lease_lapsed".into(),
@@ -49,8 +47,13 @@ impl Dispatch {
             http_status: None,
             request_uid: None,
         };
-        request::save_state(&mut tx, &lapsed, &to, lapsed.attempts).await?;
-        attempt::end(&mut tx, running.id, now, &end, &Asked::default()).await?;
+        request::save(&mut tx, vec![Move::to(&lapsed, to)]).await?;
+        let ended = Ended {
+            id: running.id,
+            end: &end,
+            asked: &Asked::default(),
+        };
+        attempt::end(&mut tx, now, &[ended]).await?;
         let event = about(Kind::AttemptLapsed, &lapsed)
             .fact("attempt", running.number)
             .fact("node", running.node.clone());

@@ -2,29 +2,37 @@
 //! lost.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use jiff::Timestamp;
+use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::Dispatch;
+use super::{Dispatch, Finished, asking};
 use crate::store::{self, dispatch};
 
-/// Calls under way at the most.
-const SENDERS: usize = 16;
+/// Calls under way at the most: what bounds memory, not what shares; see `claim.rs` for that.
+const SENDERS: usize = 2_048;
+/// Requests claimed, and ends recorded, in one unit at the most.
+const BATCH: usize = 64;
 /// The longest sleep.
 const SWEEP: Duration = Duration::from_secs(5);
+/// Between two tries to record what a call brought, while the database does not answer.
+const RECORD_AGAIN: Duration = Duration::from_millis(250);
 
 /// Drives the dispatch until `stop`; then lets the calls that are under way end and be recorded.
 pub async fn run(dispatch: Dispatch, stop: CancellationToken) {
     let senders = Arc::new(Semaphore::new(SENDERS));
-    let running = TaskTracker::new();
-    let reconciling = running.spawn(reconcile(dispatch.clone(), stop.clone()));
+    let sending = TaskTracker::new();
+    let (ends, ended) = mpsc::channel(BATCH);
+    let recording = tokio::spawn(record(dispatch.clone(), ended));
+    let asking = tokio::spawn(asking::run(dispatch.clone(), stop.clone()));
     while !stop.is_cancelled() {
         // Registered before looking: a commit in between is not missed.
         let woken = dispatch.store.wakes().dispatch.notified();
-        let pause = match drain(&dispatch, &senders, &running).await {
+        let pause = match drain(&dispatch, &senders, &sending, &ends).await {
             Ok(()) => pause(&dispatch).await,
             Err(error) => {
                 tracing::error!(
@@ -40,55 +48,69 @@ pub async fn run(dispatch: Dispatch, stop: CancellationToken) {
             () = stop.cancelled() => {}
         }
     }
-    running.close();
-    reconciling.abort();
-    running.wait().await;
+    sending.close();
+    sending.wait().await;
+    drop(ends);
+    for part in [recording, asking] {
+        if let Err(error) = part.await {
+            tracing::error!(%error, "a part of the dispatch did not end well");
+        }
+    }
 }
 
 /// Claims until nothing is due; each claim is sent on a task of its own.
 async fn drain(
     dispatch: &Dispatch,
     senders: &Arc<Semaphore>,
-    running: &TaskTracker,
+    sending: &TaskTracker,
+    ends: &mpsc::Sender<Finished>,
 ) -> store::Result<()> {
     dispatch.rescue().await?;
     loop {
-        let Ok(permit) = Arc::clone(senders).acquire_owned().await else {
+        let Ok(one) = Arc::clone(senders).acquire_owned().await else {
             return Ok(());
         };
-        let Some(claimed) = dispatch.claim().await? else {
+        let most = BATCH.min(1 + senders.available_permits());
+        drop(one);
+        let claimed = dispatch.claim(most).await?;
+        if claimed.is_empty() {
             return Ok(());
-        };
-        let sender = dispatch.clone();
-        running.spawn(async move {
-            if let Err(error) = sender.finish(claimed).await {
-                // The lease runs out, and the request is asked about.
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "an attempt's end was not recorded"
-                );
-            }
-            drop(permit);
-        });
+        }
+        for claimed in claimed {
+            let (sender, ends) = (dispatch.clone(), ends.clone());
+            let permit = Arc::clone(senders).acquire_owned().await;
+            sending.spawn(async move {
+                let finished = sender.send(claimed).await;
+                if ends.send(finished).await.is_err() {
+                    tracing::error!("an attempt's end was not recorded; its lease brings it back");
+                }
+                drop(permit);
+            });
+        }
     }
 }
 
-/// Asks about what is unknown, beside the sending: a slow answer delays nobody.
-async fn reconcile(dispatch: Dispatch, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        let asked = async {
-            dispatch.probe().await?;
-            dispatch.reconcile().await
-        };
-        if let Err(error) = asked.await {
-            tracing::warn!(
+/// Records the ends that came together in one unit, until nobody sends any more.
+async fn record(dispatch: Dispatch, mut ended: mpsc::Receiver<Finished>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while ended.recv_many(&mut batch, BATCH).await > 0 {
+        // What the API answered is worth another try as long as a lease runs.
+        while let Err(error) = dispatch.record(&batch).await {
+            let now = dispatch.clock.now();
+            let held = batch.iter().any(|end| now < end.lease_until());
+            tracing::error!(
                 error = &error as &dyn std::error::Error,
-                "asking the API was not recorded"
+                held,
+                "ends of attempts were not recorded"
             );
+            if !held {
+                break;
+            }
+            tokio::time::sleep(RECORD_AGAIN).await;
         }
-        tokio::select! {
-            () = tokio::time::sleep(Duration::from_secs(1)) => {}
-            () = stop.cancelled() => {}
+        batch.clear();
+        if dispatch.0.woken_by_ends.swap(false, Ordering::Relaxed) {
+            dispatch.store.wakes().dispatch.notify_one();
         }
     }
 }
@@ -96,10 +118,10 @@ async fn reconcile(dispatch: Dispatch, stop: CancellationToken) {
 async fn pause(dispatch: &Dispatch) -> Duration {
     let now = dispatch.clock.now();
     let next = async { dispatch::next_time(&mut *dispatch.store.read().await?, now).await }.await;
-    match next {
-        Ok(Some(at)) => Duration::try_from(at.duration_since(now))
-            .unwrap_or(Duration::from_millis(50))
-            .clamp(Duration::from_millis(50), SWEEP),
-        Ok(None) | Err(_) => SWEEP,
-    }
+    let paced = dispatch.0.look_again_at.load(Ordering::Relaxed);
+    let paced = Timestamp::from_microsecond(paced).unwrap_or(Timestamp::MAX);
+    let next = next.ok().flatten().unwrap_or(Timestamp::MAX).min(paced);
+    Duration::try_from(next.duration_since(now))
+        .unwrap_or_default()
+        .clamp(Duration::from_millis(1), SWEEP)
 }

@@ -6,17 +6,26 @@ use crate::domain::attempt::{Asked, AttemptEnd, Outcome};
 use crate::domain::request::Accepted;
 use crate::store::contract;
 
-use super::{Claimed, Dispatch};
+use super::{Claimed, Dispatch, Finished};
 
 /// What a locked device shows where the contract names nothing.
 const LOCK_MESSAGE: &str = "この端末は管理者の依頼によりロックされています。 / This device has been locked at its administrator's request.";
 
 impl Dispatch {
-    /// Calls the API. No unit of work is held meanwhile.
-    pub(super) async fn send(&self, claimed: &Claimed) -> (Asked, AttemptEnd) {
-        match self.call(&claimed.request.accepted).await {
-            Ok(call) => (asked(&call.asked), end(call)),
-            Err(why) => (Asked::default(), not_sent(why)),
+    /// Takes what was claimed to its tenant. No unit of work is held meanwhile.
+    pub async fn send(&self, claimed: Claimed) -> Finished {
+        let accepted = &claimed.request.accepted;
+        let (asked, end) = match &self.0.courier {
+            Some(courier) => courier.deliver(accepted).await,
+            None => match self.call(accepted).await {
+                Ok(call) => (asked(&call.asked), end(call)),
+                Err(why) => (Asked::default(), not_sent(why)),
+            },
+        };
+        Finished {
+            claimed,
+            asked,
+            end,
         }
     }
 

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::breaker::Breaker;
 use super::ids::{AgentId, MaintenanceId, TenantId};
+use super::stop::DeskStop;
 use super::text::{Line, Refused};
 
 /// What a maintenance window closes.
@@ -48,7 +50,8 @@ impl Scope {
         }
     }
 
-    fn covers(&self, tenant: TenantId, host: &str) -> bool {
+    /// Whether a tenant at a host falls under it.
+    pub fn covers(&self, tenant: TenantId, host: &str) -> bool {
         match self {
             Self::Desk => true,
             Self::Host(closed) => closed == host,
@@ -91,6 +94,28 @@ impl Maintenance {
     }
 }
 
+/// Everything that closes a gate somewhere, now or later.
+#[derive(Debug, Clone, Default)]
+pub struct Closings {
+    /// The supervisor's stop, while it stands.
+    pub stop: Option<DeskStop>,
+    /// Maintenance windows that have not ended.
+    pub windows: Vec<Maintenance>,
+    /// Breakers that are open.
+    pub breakers: Vec<Breaker>,
+}
+
+/// Why a gate is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shut {
+    /// A supervisor stopped the desk; the reason in their words.
+    Stopped(String),
+    /// Maintenance runs; the reason of the window that ends last, in the words of who planned it.
+    Maintenance(String),
+    /// The host or the tenant failed in a row; a short stable word says how.
+    Failing(String),
+}
+
 /// Whether a tenant's requests may leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Gate {
@@ -98,40 +123,36 @@ pub enum Gate {
     Open,
     /// They are held, and leave by themselves.
     Closed {
-        /// When the last of the windows that run now and follow on each other ends; unknown where
-        /// one of them is open-ended.
+        /// Maintenance: when the last of the windows that run now and follow on each other ends.
+        /// A failing side: when it is tried next. Unknown for a stop or an open-ended window.
         until: Option<Timestamp>,
-        /// The reason of the window that ends last.
-        reason: String,
+        /// Why.
+        why: Shut,
     },
 }
 
 impl Gate {
-    /// The gate of a tenant at a time, from the windows that have not ended.
-    pub fn at(windows: &[Maintenance], tenant: TenantId, host: &str, now: Timestamp) -> Self {
-        let mut closing: Option<&Maintenance> = None;
-        let mut at = now;
-        loop {
-            let last = windows
-                .iter()
-                .filter(|window| window.scope.covers(tenant, host) && window.runs_at(at))
-                .max_by_key(|window| window.ends_at.unwrap_or(Timestamp::MAX));
-            match last {
-                None => break,
-                Some(window) => {
-                    closing = Some(window);
-                    match window.ends_at {
-                        None => break,
-                        Some(end) => at = end,
-                    }
-                }
-            }
+    /// The gate of a tenant at a time. What people decided is told before what failed.
+    pub fn at(closings: &Closings, tenant: TenantId, host: &str, now: Timestamp) -> Self {
+        if let Some(stop) = &closings.stop {
+            return Self::Closed {
+                until: None,
+                why: Shut::Stopped(stop.reason.to_string()),
+            };
         }
-        match closing {
-            None => Self::Open,
-            Some(window) => Self::Closed {
+        if let Some(window) = last_window(&closings.windows, tenant, host, now) {
+            return Self::Closed {
                 until: window.ends_at,
-                reason: window.reason.to_string(),
+                why: Shut::Maintenance(window.reason.to_string()),
+            };
+        }
+        let failing = closings.breakers.iter().filter(|breaker| breaker.is_open());
+        let failing = failing.filter(|breaker| breaker.scope.covers(tenant, host));
+        match failing.max_by_key(|breaker| breaker.probe_at) {
+            None => Self::Open,
+            Some(breaker) => Self::Closed {
+                until: breaker.probe_at,
+                why: Shut::Failing(breaker.why.clone()),
             },
         }
     }
@@ -142,9 +163,32 @@ impl Gate {
     }
 }
 
+/// The last of the windows that run now and follow on each other.
+fn last_window<'a>(
+    windows: &'a [Maintenance],
+    tenant: TenantId,
+    host: &str,
+    now: Timestamp,
+) -> Option<&'a Maintenance> {
+    let (mut closing, mut at) = (None, now);
+    loop {
+        let last = windows
+            .iter()
+            .filter(|window| window.scope.covers(tenant, host) && window.runs_at(at))
+            .max_by_key(|window| window.ends_at.unwrap_or(Timestamp::MAX));
+        let Some(window) = last else { return closing };
+        closing = last;
+        match window.ends_at {
+            None => return closing,
+            Some(end) => at = end,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ids::StopId;
     use uuid::Uuid;
 
     fn window(scope: Scope, from: i64, to: Option<i64>) -> Maintenance {
@@ -161,8 +205,18 @@ mod tests {
     }
 
     fn gate(windows: &[Maintenance], now: i64) -> Gate {
+        gate_of(
+            &Closings {
+                windows: windows.to_vec(),
+                ..Closings::default()
+            },
+            now,
+        )
+    }
+
+    fn gate_of(closings: &Closings, now: i64) -> Gate {
         Gate::at(
-            windows,
+            closings,
             TenantId::new(Uuid::nil()),
             "api.absolute.com",
             Timestamp::from_second(now).unwrap(),
@@ -189,6 +243,39 @@ mod tests {
             gate(&[window(Scope::Desk, 0, None)], 5),
             Gate::Closed { until: None, .. }
         ));
+    }
+
+    #[test]
+    fn a_stop_is_told_before_maintenance_and_that_before_a_failure() {
+        let at = |seconds| Timestamp::from_second(seconds).unwrap();
+        let mut closings = Closings {
+            stop: Some(DeskStop {
+                id: StopId::new(Uuid::nil()),
+                reason: Line::parse("訓練").unwrap(),
+                stopped_by: AgentId::new(Uuid::nil()),
+                stopped_at: at(0),
+            }),
+            windows: vec![window(Scope::Desk, 0, Some(10))],
+            breakers: vec![Breaker {
+                scope: Scope::Host("api.absolute.com".into()),
+                failures: 5,
+                why: "dns".into(),
+                failed_at: at(0),
+                probe_at: Some(at(20)),
+            }],
+        };
+        let told = |closings: &Closings| match gate_of(closings, 5) {
+            Gate::Closed { until, why } => (until.map(Timestamp::as_second), why),
+            Gate::Open => panic!("open"),
+        };
+        assert_eq!(told(&closings), (None, Shut::Stopped("訓練".into())));
+        closings.stop = None;
+        let maintenance = Shut::Maintenance("to Some(10)".into());
+        assert_eq!(told(&closings), (Some(10), maintenance));
+        closings.windows.clear();
+        assert_eq!(told(&closings), (Some(20), Shut::Failing("dns".into())));
+        closings.breakers[0].probe_at = None;
+        assert!(gate_of(&closings, 5).is_open());
     }
 
     #[test]

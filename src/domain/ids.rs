@@ -58,6 +58,8 @@ ids! {
     RequestId;
     /// A person who may ask for the designated action (R10-3-9).
     RequesterId;
+    /// A stop of the whole desk.
+    StopId;
     /// A company that buys the service.
     SubscriberId;
     /// A subscriber's Absolute account.

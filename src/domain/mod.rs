@@ -21,6 +21,7 @@ pub mod reference;
 pub mod register;
 pub mod request;
 pub mod script;
+pub mod stop;
 pub mod text;
 pub mod throttle;
 pub mod verification;

@@ -129,8 +129,10 @@ pub struct Request {
     pub accepted: Accepted,
     /// Where it stands.
     pub state: State,
-    /// Attempts so far.
+    /// Attempts so far, questions included.
     pub attempts: i64,
+    /// How often it was sent so far.
+    pub sends: i64,
     /// Grows with each change.
     pub version: i64,
 }
@@ -156,20 +158,41 @@ impl Request {
         }
     }
 
-    /// Records how a sending ended. Only the holder of a lease that has not run out may.
+    /// Records how the sending that started then ended. Only the holder of a lease that has not run out may.
     pub fn record(
         &self,
         lease: &str,
         end: &AttemptEnd,
-        sending: Sending,
+        started: Timestamp,
         now: Timestamp,
         jitter: u8,
     ) -> Result<State, TransitionRefused> {
         match &self.state {
             State::Sending { lease: held, until } if held == lease && now < *until => {
-                Ok(after(end, sending, now, jitter))
+                Ok(self.after(end, started, now, jitter))
             }
             _ => Err(self.refused("recorded")),
+        }
+    }
+
+    fn after(&self, end: &AttemptEnd, started: Timestamp, now: Timestamp, jitter: u8) -> State {
+        match (end.outcome, &end.request_uid) {
+            (Outcome::Done, Some(request_uid)) => State::Sent {
+                at: now,
+                request_uid: request_uid.clone(),
+            },
+            (Outcome::Refused, _) => State::Blocked {
+                why: end.why.clone(),
+            },
+            (Outcome::NotExecuted, _) => State::Queued {
+                due_at: next_due(self.sends, now, jitter),
+                why: Some(end.why.clone()),
+            },
+            (Outcome::Done, None) | (Outcome::Unknown | Outcome::Lapsed, _) => State::Unknown {
+                due_at: next_due(1, now, jitter),
+                why: end.why.clone(),
+                since: started,
+            },
         }
     }
 
@@ -223,36 +246,6 @@ impl Request {
             }),
             _ => Err(self.refused("released")),
         }
-    }
-}
-
-/// The sending that ended.
-#[derive(Debug, Clone, Copy)]
-pub struct Sending {
-    /// When it began.
-    pub started: Timestamp,
-    /// How often the request has been sent, this time included. Questions do not count.
-    pub sends: i64,
-}
-
-fn after(end: &AttemptEnd, sending: Sending, now: Timestamp, jitter: u8) -> State {
-    match (end.outcome, &end.request_uid) {
-        (Outcome::Done, Some(request_uid)) => State::Sent {
-            at: now,
-            request_uid: request_uid.clone(),
-        },
-        (Outcome::Refused, _) => State::Blocked {
-            why: end.why.clone(),
-        },
-        (Outcome::NotExecuted, _) => State::Queued {
-            due_at: next_due(sending.sends, now, jitter),
-            why: Some(end.why.clone()),
-        },
-        (Outcome::Done, None) | (Outcome::Unknown | Outcome::Lapsed, _) => State::Unknown {
-            due_at: next_due(1, now, jitter),
-            why: end.why.clone(),
-            since: sending.started,
-        },
     }
 }
 

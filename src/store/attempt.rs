@@ -1,58 +1,88 @@
 //! Attempts; one that ended is never changed.
 
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
-use super::row::{Columns, one_changed};
-use super::{Db, Result, Tx};
+use super::many::{chunks, many};
+use super::row::Columns;
+use super::{Db, Result, StoreError, Tx};
 use crate::domain::attempt::{Asked, Attempt, AttemptEnd};
 use crate::domain::ids::{AttemptId, RequestId};
 
-/// Keeps that an attempt began.
-pub async fn start(tx: &mut Tx, attempt: &Attempt, lease: &str) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO attempt (id, request_id, number, kind, node, lease, started_at, lease_until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-    )
-    .bind(attempt.id.to_string())
-    .bind(attempt.request.to_string())
-    .bind(attempt.number)
-    .bind(attempt.kind.code())
-    .bind(attempt.node.clone())
-    .bind(lease.to_owned())
-    .bind(attempt.started_at.as_microsecond())
-    .bind(attempt.lease_until.as_microsecond())
-    .execute(tx.conn()?)
-    .await?;
+/// Keeps that attempts began, all under one lease.
+pub async fn start(tx: &mut Tx, attempts: &[&Attempt], lease: &str) -> Result<()> {
+    let mut attempts = attempts.to_vec();
+    for chunk in chunks(&mut attempts) {
+        let sql = many(
+            "INSERT INTO attempt (id, request_id, number, kind, node, lease, started_at, lease_until) VALUES",
+            chunk.len(),
+            8,
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for attempt in chunk {
+            query = query
+                .bind(attempt.id.to_string())
+                .bind(attempt.request.to_string())
+                .bind(attempt.number)
+                .bind(attempt.kind.code())
+                .bind(attempt.node.clone())
+                .bind(lease.to_owned())
+                .bind(attempt.started_at.as_microsecond())
+                .bind(attempt.lease_until.as_microsecond());
+        }
+        query.execute(tx.conn()?).await?;
+    }
     Ok(())
 }
 
-/// Keeps how an attempt ended.
-pub async fn end(
-    tx: &mut Tx,
-    id: AttemptId,
-    at: Timestamp,
-    end: &AttemptEnd,
-    asked: &Asked,
-) -> Result<()> {
-    let done = sqlx::query(
-        "UPDATE attempt SET ended_at = $1, outcome = $2, why = $3, detail = $4, method = $5, uri = $6, body_digest = $7,
-             http_status = $8, request_uid = $9
-         WHERE id = $10 AND ended_at IS NULL",
-    )
-    .bind(at.as_microsecond())
-    .bind(end.outcome.code())
-    .bind(end.why.clone())
-    .bind(end.detail.clone())
-    .bind(asked.method.clone())
-    .bind(asked.uri.clone())
-    .bind(asked.body_digest.clone())
-    .bind(end.http_status.map(i64::from))
-    .bind(end.request_uid.clone())
-    .bind(id.to_string())
-    .execute(tx.conn()?)
-    .await?;
-    one_changed(done.rows_affected(), "attempt", id)
+/// An attempt that ended, how, and what was asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Ended<'a> {
+    /// The attempt.
+    pub id: AttemptId,
+    /// How it ended.
+    pub end: &'a AttemptEnd,
+    /// What was asked of the API.
+    pub asked: &'a Asked,
+}
+
+/// Keeps how attempts ended.
+pub async fn end(tx: &mut Tx, at: Timestamp, ended: &[Ended<'_>]) -> Result<()> {
+    let mut ended = ended.to_vec();
+    for chunk in chunks(&mut ended) {
+        let sql = format!(
+            "WITH ended(id, ended_at, outcome, why, detail, method, uri, body_digest, http_status, request_uid) AS ({})
+             UPDATE attempt SET ended_at = e.ended_at, outcome = e.outcome, why = e.why, detail = e.detail,
+                 method = e.method, uri = e.uri, body_digest = e.body_digest, http_status = e.http_status,
+                 request_uid = e.request_uid
+             FROM ended e WHERE attempt.id = e.id AND attempt.ended_at IS NULL",
+            many("VALUES", chunk.len(), 10)
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for Ended { id, end, asked } in &chunk {
+            query = query
+                .bind(id.to_string())
+                .bind(at.as_microsecond())
+                .bind(end.outcome.code())
+                .bind(end.why.clone())
+                .bind(end.detail.clone())
+                .bind(asked.method.clone())
+                .bind(asked.uri.clone())
+                .bind(asked.body_digest.clone())
+                .bind(end.http_status.map(i64::from))
+                .bind(end.request_uid.clone());
+        }
+        let done = query.execute(tx.conn()?).await?;
+        if done.rows_affected() != chunk.len() as u64 {
+            let ids = chunk.iter().map(|one| one.id.to_string());
+            return Err(StoreError::Changed {
+                table: "attempt",
+                id: ids.collect::<Vec<_>>().join(", "),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The attempts of a request, in their order.
@@ -64,15 +94,6 @@ pub async fn list(conn: &mut Db, request: RequestId) -> Result<Vec<Attempt>> {
         .iter()
         .map(read)
         .collect()
-}
-
-/// How often a request has been sent; questions do not count.
-pub async fn sends(conn: &mut Db, request: RequestId) -> Result<i64> {
-    let sends = "SELECT COUNT(*) FROM attempt WHERE request_id = $1 AND kind = 'send'";
-    Ok(sqlx::query_scalar(sends)
-        .bind(request.to_string())
-        .fetch_one(conn)
-        .await?)
 }
 
 /// The attempt of a request that has not ended.

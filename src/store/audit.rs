@@ -68,7 +68,9 @@ impl Tx {
     /// last event, that is told first.
     pub async fn audit_all(&mut self, cause: &Cause, mut events: Vec<Event>) -> Result<()> {
         let (log, _) = self.slot.log().await?;
-        let back = log.last_at.map_or(0, |last| last - cause.at.as_microsecond());
+        let back = log
+            .last_at
+            .map_or(0, |last| last - cause.at.as_microsecond());
         if back > CLOCK_SLACK {
             let clock = Cause {
                 actor: Actor::System { job: "clock" },

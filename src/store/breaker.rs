@@ -1,44 +1,25 @@
 //! Breakers of hosts and tenants.
 
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
+use super::gate::NOBODY_CLOSED;
 use super::row::{Columns, inconsistent};
 use super::{Db, Result, Tx};
 use crate::domain::breaker::Breaker;
 use crate::domain::gate::Scope;
 use crate::domain::ids::TenantId;
 
-/// A tenant's host, and the breakers that stand for either.
-#[derive(Debug, Clone)]
-pub struct Around {
-    /// Host and port of its API.
-    pub host: String,
-    /// What failed lately.
-    pub breakers: Vec<Breaker>,
-}
-
-/// What stands around a tenant.
-pub async fn around(conn: &mut Db, tenant: TenantId) -> Result<Around> {
-    let rows = sqlx::query(
-        "SELECT t.api_host, b.scope, b.target, b.failures, b.why, b.failed_at, b.probe_at FROM tenant t
-         LEFT JOIN breaker b ON (b.scope = 'host' AND b.target = t.api_host) OR (b.scope = 'tenant' AND b.target = t.id)
-         WHERE t.id = $1",
-    )
-    .bind(tenant.to_string())
-    .fetch_all(conn)
-    .await?;
-    let mut around = Around {
-        host: String::new(),
-        breakers: Vec::new(),
-    };
-    for row in &rows {
-        around.host = row.text("api_host")?;
-        if row.maybe_text("scope")?.is_some() {
-            around.breakers.push(read(row)?);
-        }
-    }
-    Ok(around)
+/// All breakers, also those that are still closed.
+pub async fn standing(conn: &mut Db) -> Result<Vec<Breaker>> {
+    let all = "SELECT * FROM breaker";
+    sqlx::query(all)
+        .fetch_all(conn)
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// The breakers that are open: what the gate is derived from.
@@ -93,28 +74,28 @@ pub async fn close(tx: &mut Tx, breaker: &Breaker, now: Timestamp) -> Result<()>
     Ok(())
 }
 
-/// The open breaker that is due to be probed, and a tenant to probe it with; none where maintenance
-/// keeps the gate closed anyway.
-pub async fn due(conn: &mut Db, now: Timestamp) -> Result<Option<(Breaker, TenantId)>> {
-    let found = sqlx::query(
-        "SELECT b.*, t.id AS tenant_id FROM breaker b
-         JOIN tenant t ON (b.scope = 'host' AND b.target = t.api_host) OR (b.scope = 'tenant' AND b.target = t.id)
-         WHERE b.probe_at <= $1
-           AND NOT EXISTS (SELECT 1 FROM maintenance m
-               WHERE m.starts_at <= $1 AND (m.ends_at IS NULL OR m.ends_at > $1)
-                 AND (m.scope = 'desk' OR (m.scope = 'host' AND m.target = t.api_host)
-                      OR (m.scope = 'tenant' AND m.target = t.id)))
-         ORDER BY b.probe_at,
-             (SELECT MIN(r.accepted_at) FROM request r WHERE r.tenant_id = t.id AND r.state <> 'sent') IS NULL, t.id
-         LIMIT 1",
-    )
-    .bind(now.as_microsecond())
-    .fetch_optional(conn)
-    .await?;
-    match found {
-        Some(row) => Ok(Some((read(&row)?, row.parsed("tenant_id")?))),
-        None => Ok(None),
+/// The open breakers that are due to be probed, each with a tenant to probe it with: one that a
+/// request waits for, where there is one. None where a person closed the gate anyway.
+pub async fn due(conn: &mut Db, now: Timestamp) -> Result<Vec<(Breaker, TenantId)>> {
+    let sql = format!(
+        "SELECT b.*, (SELECT t.id FROM tenant t
+             WHERE ((b.scope = 'host' AND b.target = t.api_host) OR (b.scope = 'tenant' AND b.target = t.id))
+               AND {NOBODY_CLOSED}
+             ORDER BY CASE WHEN EXISTS (SELECT 1 FROM request r WHERE r.tenant_id = t.id AND r.state <> 'sent')
+                 THEN 0 ELSE 1 END, t.id LIMIT 1) AS tenant_id
+         FROM breaker b WHERE b.probe_at <= $1 ORDER BY b.probe_at"
+    );
+    let found = sqlx::query(AssertSqlSafe(sql))
+        .bind(now.as_microsecond())
+        .fetch_all(conn)
+        .await?;
+    let mut due = Vec::with_capacity(found.len());
+    for row in &found {
+        if let Some(tenant) = row.maybe_parsed("tenant_id")? {
+            due.push((read(row)?, tenant));
+        }
     }
+    Ok(due)
 }
 
 fn read(row: &AnyRow) -> Result<Breaker> {

@@ -1,34 +1,83 @@
 //! What the dispatch asks of the database: what is due, and when to look again.
 
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
+use super::gate::open_gate;
 use super::row::Columns;
 use super::{Db, Result, request};
+use crate::domain::ids::TenantId;
 use crate::domain::request::Request;
 
-/// Calls under way to one tenant at the most, so that a slow one never takes all senders.
-const PER_TENANT: i64 = 4;
+/// A tenant that requests wait for, with its gate open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// Host and port of its API.
+    pub api_host: String,
+    /// The token that signs for it.
+    pub token_id: String,
+    /// Calls that are under way to it, on any node.
+    pub sending: i64,
+}
 
-/// The request that is due to be sent next and whose gate is open.
-pub async fn next_to_send(conn: &mut Db, now: Timestamp) -> Result<Option<Request>> {
-    let row = sqlx::query(
-        "SELECT r.* FROM request r JOIN tenant t ON t.id = r.tenant_id
-         WHERE r.state = 'queued' AND r.due_at <= $1
-           AND NOT EXISTS (SELECT 1 FROM breaker b WHERE b.probe_at IS NOT NULL
-                 AND ((b.scope = 'host' AND b.target = t.api_host) OR (b.scope = 'tenant' AND b.target = t.id)))
-           AND NOT EXISTS (SELECT 1 FROM maintenance m
-               WHERE m.starts_at <= $1 AND (m.ends_at IS NULL OR m.ends_at > $1)
-                 AND (m.scope = 'desk' OR (m.scope = 'host' AND m.target = t.api_host)
-                      OR (m.scope = 'tenant' AND m.target = t.id)))
-           AND (SELECT COUNT(*) FROM request busy WHERE busy.state = 'sending' AND busy.tenant_id = r.tenant_id) < $2
-         ORDER BY r.due_at, r.accepted_at LIMIT 1",
-    )
-    .bind(now.as_microsecond())
-    .bind(PER_TENANT)
-    .fetch_optional(conn)
-    .await?;
-    one(row)
+/// The tenants that something due waits for and whose gate is open, who waits longest first. The
+/// cost grows with how many tenants wait, not with how many requests do.
+pub async fn waiting(conn: &mut Db, now: Timestamp) -> Result<Vec<Waiting>> {
+    let gate = open_gate();
+    let sql = format!(
+        "WITH RECURSIVE queued(tenant_id) AS (
+             SELECT MIN(tenant_id) FROM request WHERE state = 'queued'
+             UNION ALL
+             SELECT (SELECT MIN(r.tenant_id) FROM request r WHERE r.state = 'queued' AND r.tenant_id > q.tenant_id)
+             FROM queued q WHERE q.tenant_id IS NOT NULL)
+         SELECT * FROM (
+             SELECT t.id, t.api_host, t.token_id,
+                 (SELECT MIN(r.due_at) FROM request r WHERE r.state = 'queued' AND r.tenant_id = t.id) AS due_at,
+                 (SELECT COUNT(*) FROM request r WHERE r.state = 'sending' AND r.tenant_id = t.id) AS sending
+             FROM queued q JOIN tenant t ON t.id = q.tenant_id WHERE {gate}) AS w
+         WHERE w.due_at <= $1 ORDER BY w.due_at, w.id"
+    );
+    sqlx::query(AssertSqlSafe(sql))
+        .bind(now.as_microsecond())
+        .fetch_all(conn)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(Waiting {
+                tenant: row.parsed("id")?,
+                api_host: row.text("api_host")?,
+                token_id: row.text("token_id")?,
+                sending: row.number("sending")?,
+            })
+        })
+        .collect()
+}
+
+/// For each tenant, so many of its requests that are due, the oldest first, as far as its gate is
+/// open.
+pub async fn due(conn: &mut Db, now: Timestamp, turns: &[(TenantId, i64)]) -> Result<Vec<Request>> {
+    let gate = open_gate();
+    let of_one = |place: usize| {
+        let (tenant, most) = (2 * place + 2, 2 * place + 3);
+        format!(
+            "SELECT id FROM (SELECT id FROM request WHERE state = 'queued' AND tenant_id = ${tenant} AND due_at <= $1
+             ORDER BY due_at, accepted_at LIMIT ${most}) AS turn{place}"
+        )
+    };
+    let all: Vec<String> = (0..turns.len()).map(of_one).collect();
+    let sql = format!(
+        "SELECT r.* FROM request r JOIN tenant t ON t.id = r.tenant_id WHERE r.id IN ({}) AND {gate}",
+        all.join(" UNION ALL ")
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(now.as_microsecond());
+    for (tenant, most) in turns {
+        query = query.bind(tenant.to_string()).bind(*most);
+    }
+    let rows = query.fetch_all(conn).await?;
+    rows.iter().map(request::read).collect()
 }
 
 /// A request whose sender's lease ran out.
@@ -42,22 +91,18 @@ pub async fn next_lapsed(conn: &mut Db, now: Timestamp) -> Result<Option<Request
 
 /// Requests whose outcome is unknown and due to be asked about, where the gate is open: asking is
 /// calling the API, too.
-pub async fn due_unknown(conn: &mut Db, now: Timestamp) -> Result<Option<Request>> {
-    let row = sqlx::query(
+pub async fn due_unknown(conn: &mut Db, now: Timestamp, most: i64) -> Result<Vec<Request>> {
+    let gate = open_gate();
+    let sql = format!(
         "SELECT r.* FROM request r JOIN tenant t ON t.id = r.tenant_id
-         WHERE r.state = 'unknown' AND r.due_at <= $1
-           AND NOT EXISTS (SELECT 1 FROM breaker b WHERE b.probe_at IS NOT NULL
-                 AND ((b.scope = 'host' AND b.target = t.api_host) OR (b.scope = 'tenant' AND b.target = t.id)))
-           AND NOT EXISTS (SELECT 1 FROM maintenance m
-               WHERE m.starts_at <= $1 AND (m.ends_at IS NULL OR m.ends_at > $1)
-                 AND (m.scope = 'desk' OR (m.scope = 'host' AND m.target = t.api_host)
-                      OR (m.scope = 'tenant' AND m.target = t.id)))
-         ORDER BY r.due_at LIMIT 1",
-    )
-    .bind(now.as_microsecond())
-    .fetch_optional(conn)
-    .await?;
-    one(row)
+         WHERE r.state = 'unknown' AND r.due_at <= $1 AND {gate} ORDER BY r.due_at LIMIT $2"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(now.as_microsecond())
+        .bind(most)
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(request::read).collect()
 }
 
 /// When something may become due next: a due time, a lease's or a maintenance window's end, a probe.

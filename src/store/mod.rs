@@ -18,6 +18,7 @@ pub mod engine;
 mod error;
 pub mod figures;
 pub mod form;
+pub mod gate;
 pub mod mail;
 pub mod maintenance;
 mod many;

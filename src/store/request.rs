@@ -1,10 +1,12 @@
 //! Accepted requests. There is no statement here that cancels, edits or deletes one (R10-3-7).
 
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
-use super::row::{Columns, inconsistent, one_changed};
-use super::{Db, Result, Tx};
+use super::many::{chunks, many};
+use super::row::{Columns, inconsistent};
+use super::{Db, Result, StoreError, Tx};
 use crate::domain::ids::{RequestId, TenantId};
 use crate::domain::request::{Accepted, Request, State, StateCode};
 use crate::domain::script;
@@ -36,28 +38,70 @@ pub(super) async fn add(tx: &mut Tx, accepted: &Accepted) -> Result<()> {
     Ok(())
 }
 
-/// Keeps where a request stands now; the version must be the one that was loaded.
-pub async fn save_state(tx: &mut Tx, request: &Request, to: &State, attempts: i64) -> Result<()> {
-    let columns = StateColumns::of(to);
-    let done = sqlx::query(
-        "UPDATE request SET state = $1, due_at = $2, lease = $3, lease_until = $4, since = $5, why = $6, sent_at = $7,
-             request_uid = $8, attempts = $9, version = version + 1
-         WHERE id = $10 AND version = $11",
-    )
-    .bind(to.code().code())
-    .bind(columns.due_at.map(Timestamp::as_microsecond))
-    .bind(columns.lease)
-    .bind(columns.lease_until.map(Timestamp::as_microsecond))
-    .bind(columns.since.map(Timestamp::as_microsecond))
-    .bind(columns.why)
-    .bind(columns.sent_at.map(Timestamp::as_microsecond))
-    .bind(columns.request_uid)
-    .bind(attempts)
-    .bind(request.accepted.id.to_string())
-    .bind(request.version)
-    .execute(tx.conn()?)
-    .await?;
-    one_changed(done.rows_affected(), "request", request.accepted.id)
+/// A move of a request: from where it was loaded, to where it stands now.
+#[derive(Debug)]
+pub struct Move<'a> {
+    /// The request as it was loaded.
+    pub request: &'a Request,
+    /// Where it stands now.
+    pub to: State,
+    /// Attempts so far.
+    pub attempts: i64,
+    /// Sendings so far.
+    pub sends: i64,
+}
+
+impl<'a> Move<'a> {
+    /// A move that adds no attempt.
+    pub fn to(request: &'a Request, to: State) -> Self {
+        Self {
+            to,
+            attempts: request.attempts,
+            sends: request.sends,
+            request,
+        }
+    }
+}
+
+/// Keeps where requests stand now; each must have the version that was loaded.
+pub async fn save(tx: &mut Tx, mut moves: Vec<Move<'_>>) -> Result<()> {
+    for chunk in chunks(&mut moves) {
+        let sql = format!(
+            "WITH moved(id, version, state, due_at, lease, lease_until, since, why, sent_at, request_uid, attempts, sends)
+                 AS ({})
+             UPDATE request SET state = m.state, due_at = m.due_at, lease = m.lease, lease_until = m.lease_until,
+                 since = m.since, why = m.why, sent_at = m.sent_at, request_uid = m.request_uid,
+                 attempts = m.attempts, sends = m.sends, version = request.version + 1
+             FROM moved m WHERE request.id = m.id AND request.version = m.version",
+            many("VALUES", chunk.len(), 12)
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for one in &chunk {
+            let columns = StateColumns::of(&one.to);
+            query = query
+                .bind(one.request.accepted.id.to_string())
+                .bind(one.request.version)
+                .bind(one.to.code().code())
+                .bind(columns.due_at.map(Timestamp::as_microsecond))
+                .bind(columns.lease)
+                .bind(columns.lease_until.map(Timestamp::as_microsecond))
+                .bind(columns.since.map(Timestamp::as_microsecond))
+                .bind(columns.why)
+                .bind(columns.sent_at.map(Timestamp::as_microsecond))
+                .bind(columns.request_uid)
+                .bind(one.attempts)
+                .bind(one.sends);
+        }
+        let done = query.execute(tx.conn()?).await?;
+        if done.rows_affected() != chunk.len() as u64 {
+            let ids = chunk.iter().map(|one| one.request.accepted.id.to_string());
+            return Err(StoreError::Changed {
+                table: "request",
+                id: ids.collect::<Vec<_>>().join(", "),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// A request by id.
@@ -69,6 +113,27 @@ pub async fn load(conn: &mut Db, id: RequestId) -> Result<Option<Request>> {
         .as_ref()
         .map(read)
         .transpose()
+}
+
+/// Requests by id, in no order.
+pub async fn load_all(conn: &mut Db, ids: Vec<RequestId>) -> Result<Vec<Request>> {
+    let mut ids = ids;
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in chunks(&mut ids) {
+        let placeholders: Vec<String> = (1..=chunk.len()).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "SELECT * FROM request WHERE id IN ({})",
+            placeholders.join(", ")
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for id in &chunk {
+            query = query.bind(id.to_string());
+        }
+        for row in &query.fetch_all(&mut *conn).await? {
+            found.push(read(row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// The unfinished request about a device, if there is one.
@@ -198,6 +263,7 @@ pub(super) fn read(row: &AnyRow) -> Result<Request> {
         },
         state: state(row)?,
         attempts: row.number("attempts")?,
+        sends: row.number("sends")?,
         version: row.number("version")?,
     })
 }

@@ -1,8 +1,10 @@
 //! Tenants: where the desk acts, and how well it knows their devices.
 
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
+use super::gate::open_gate;
 use super::row::{Columns, one_changed};
 use super::{Db, Result, Tx};
 use crate::domain::ids::{ContractId, TenantId};
@@ -190,20 +192,24 @@ pub async fn named(conn: &mut Db) -> Result<Vec<Named>> {
 }
 
 /// The tenants whose mirror was neither fetched nor tried since a time, or that somebody waits for;
-/// those first.
-pub async fn mirror_due(conn: &mut Db, before: Timestamp) -> Result<Vec<TenantId>> {
-    sqlx::query(
-        "SELECT id FROM tenant
-         WHERE mirror_wanted_at IS NOT NULL OR (COALESCE(mirrored_at, 0) < $1 AND COALESCE(mirror_failed_at, 0) < $1)
-         ORDER BY COALESCE(mirror_wanted_at, $2), id",
-    )
-    .bind(before.as_microsecond())
-    .bind(i64::MAX)
-    .fetch_all(conn)
-    .await?
-    .iter()
-    .map(|row| row.parsed("id"))
-    .collect()
+/// those first. Where the gate is closed, nothing is asked.
+pub async fn mirror_due(conn: &mut Db, now: Timestamp, before: Timestamp) -> Result<Vec<TenantId>> {
+    let gate = open_gate();
+    let sql = format!(
+        "SELECT t.id FROM tenant t
+         WHERE (t.mirror_wanted_at IS NOT NULL OR (COALESCE(t.mirrored_at, 0) < $2 AND COALESCE(t.mirror_failed_at, 0) < $2))
+           AND {gate}
+         ORDER BY COALESCE(t.mirror_wanted_at, $3), t.id"
+    );
+    sqlx::query(AssertSqlSafe(sql))
+        .bind(now.as_microsecond())
+        .bind(before.as_microsecond())
+        .bind(i64::MAX)
+        .fetch_all(conn)
+        .await?
+        .iter()
+        .map(|row| row.parsed("id"))
+        .collect()
 }
 
 fn read(row: &AnyRow) -> Result<Tenant> {

@@ -91,7 +91,7 @@ impl Writer {
         }
         slot.conn()?.execute("SAVEPOINT unit").await?;
         slot.in_unit = true;
-        slot.log_before = slot.log.clone();
+        slot.log_before.clone_from(&slot.log);
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use crate::domain::policy::Permission;
 use crate::domain::request::StateCode;
 use crate::i18n::time;
 use crate::store::readiness::{NotReady, Why, not_ready};
-use crate::store::{Db, call, maintenance, request_list};
+use crate::store::{Db, call, gate, request_list};
 
 /// Rows of each list.
 const SHOWN: usize = 20;
@@ -76,7 +76,7 @@ pub async fn show(desk: Desk) -> Answer {
 }
 
 async fn requests(page: &Page, read: &mut Db) -> Result<Requests, Problem> {
-    let windows = maintenance::unfinished(read, page.now).await?;
+    let closings = gate::closings(read, page.now).await?;
     let listed = request_list::queue(read, 200).await?;
     let (needs_person, waits): (Vec<_>, Vec<_>) = listed.into_iter().partition(|listed| {
         matches!(
@@ -88,7 +88,7 @@ async fn requests(page: &Page, read: &mut Db) -> Result<Requests, Problem> {
         listed
             .into_iter()
             .take(SHOWN)
-            .map(|listed| row(page, listed, &windows))
+            .map(|listed| row(page, listed, &closings))
             .collect()
     };
     Ok(Requests {

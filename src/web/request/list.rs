@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::Status;
 use crate::domain::request::StateCode;
-use crate::store::maintenance;
+use crate::store::gate;
 use crate::store::request_list::{self, Filter, Listed};
 use crate::web::fields::Search;
 use crate::web::{Answer, Desk, Page, render};
@@ -59,12 +59,12 @@ pub async fn list(desk: Desk, search: Search) -> Answer {
         before,
     };
     let listed = request_list::list(&mut read, &filter, PAGE + 1).await?;
-    let windows = maintenance::unfinished(&mut read, desk.now).await?;
+    let closings = gate::closings(&mut read, desk.now).await?;
     let more = listed.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     let rows: Vec<Row> = listed
         .into_iter()
         .take(usize::try_from(PAGE).unwrap_or(usize::MAX))
-        .map(|listed| row(&page, listed, &windows))
+        .map(|listed| row(&page, listed, &closings))
         .collect();
     let older = match rows.last() {
         Some(last) if more => {
@@ -96,9 +96,9 @@ pub async fn list(desk: Desk, search: Search) -> Answer {
 }
 
 /// A row of a list.
-pub fn row(page: &Page, listed: Listed, windows: &[crate::domain::gate::Maintenance]) -> Row {
+pub fn row(page: &Page, listed: Listed, closings: &crate::domain::gate::Closings) -> Row {
     Row {
-        status: Status::of(page, &listed.request, windows, &listed.api_host),
+        status: Status::of(page, &listed.request, closings, &listed.api_host),
         href: format!("/requests/{}", listed.request.accepted.id),
         action: page.code("action", listed.request.accepted.action),
         listed,

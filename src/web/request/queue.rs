@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::list::{Row, row};
 use crate::domain::request::StateCode;
-use crate::store::{maintenance, request, request_list};
+use crate::store::{gate, request, request_list};
 use crate::web::{Answer, Desk, Page, render};
 
 const SHOWN: i64 = 200;
@@ -28,12 +28,12 @@ struct Tally {
 pub async fn show(desk: Desk) -> Answer {
     let page = desk.page();
     let mut read = desk.read().await?;
-    let windows = maintenance::unfinished(&mut read, desk.now).await?;
+    let closings = gate::closings(&mut read, desk.now).await?;
     let counts = request::counts(&mut read).await?;
     let rows = request_list::queue(&mut read, SHOWN)
         .await?
         .into_iter()
-        .map(|listed| row(&page, listed, &windows))
+        .map(|listed| row(&page, listed, &closings))
         .collect();
     let tallies = [
         StateCode::Blocked,
@@ -51,7 +51,8 @@ pub async fn show(desk: Desk) -> Answer {
         label: page.code("state", code),
     })
     .collect();
-    let windows = windows
+    let windows = closings
+        .windows
         .iter()
         .filter(|window| window.runs_at(desk.now))
         .map(|window| window.reason.to_string())

@@ -9,7 +9,7 @@ use crate::domain::event::{Event, Kind};
 use crate::domain::ids::RequestId;
 use crate::domain::text::Note;
 use crate::store::note::{self, On};
-use crate::store::request;
+use crate::store::request::{self, Move};
 use crate::web::desk::Id;
 use crate::web::unit::{self, Begun};
 use crate::web::{Answer, Desk, Fields, Problem, reauth};
@@ -32,7 +32,7 @@ pub async fn release(desk: Desk, Id(id): Id<RequestId>, fields: Fields) -> Answe
         .await?
         .ok_or(Problem::NOT_FOUND)?;
     let to = request.release(desk.now).map_err(|_| Problem::CONFLICT)?;
-    request::save_state(&mut unit.tx, &request, &to, request.attempts).await?;
+    request::save(&mut unit.tx, vec![Move::to(&request, to)]).await?;
     unit.tx.wake_dispatch();
     note::add(
         &mut unit.tx,

@@ -3,11 +3,11 @@
 
 use jiff::Timestamp;
 
-use crate::domain::gate::{Gate, Maintenance};
+use crate::domain::gate::{Closings, Gate, Shut};
 use crate::domain::ids::RequestId;
 use crate::domain::request::{Request, State};
 use crate::i18n::time;
-use crate::store::{Db, maintenance, request, tenant};
+use crate::store::{Db, gate, request, tenant};
 use crate::web::{Page, Problem};
 
 /// A state in words.
@@ -35,17 +35,17 @@ impl Status {
         id: RequestId,
     ) -> Result<(Request, Self), Problem> {
         let request = request::load(read, id).await?.ok_or(Problem::NOT_FOUND)?;
-        let windows = maintenance::unfinished(read, page.now).await?;
+        let closings = gate::closings(read, page.now).await?;
         let host = tenant::load(read, request.accepted.tenant)
             .await?
             .map_or_else(String::new, |tenant| tenant.api_host().to_owned());
-        let status = Self::of(page, &request, &windows, &host);
+        let status = Self::of(page, &request, &closings, &host);
         Ok((request, status))
     }
 
-    /// The status of a request, from the windows that have not ended.
-    pub fn of(page: &Page, request: &Request, windows: &[Maintenance], host: &str) -> Self {
-        let gate = Gate::at(windows, request.accepted.tenant, host, page.now);
+    /// The status of a request, from what closes gates.
+    pub fn of(page: &Page, request: &Request, closings: &Closings, host: &str) -> Self {
+        let gate = Gate::at(closings, request.accepted.tenant, host, page.now);
         let status = |kind, detail: String, next: String| Self {
             kind,
             word: page.t(&format!("state-{kind}")),
@@ -55,13 +55,10 @@ impl Status {
             held_line: String::new(),
         };
         match (&request.state, gate) {
-            (State::Queued { .. } | State::Unknown { .. }, Gate::Closed { until, reason }) => held(
-                page,
-                status,
-                matches!(request.state, State::Unknown { .. }),
-                until,
-                &reason,
-            ),
+            (State::Queued { .. } | State::Unknown { .. }, Gate::Closed { until, why }) => {
+                let unknown = matches!(request.state, State::Unknown { .. });
+                held(page, status, unknown, until, &why)
+            }
             (
                 State::Queued {
                     due_at,
@@ -99,10 +96,23 @@ fn held(
     status: impl Fn(&'static str, String, String) -> Status,
     unknown: bool,
     until: Option<Timestamp>,
-    reason: &str,
+    why: &Shut,
 ) -> Status {
-    let (detail, next, held_line) = match until {
-        Some(until) => (
+    let (detail, next, held_line) = match (why, until) {
+        (Shut::Failing(why), until) => (
+            page.t1("state-held-failing", "reason", page.code("why", why)),
+            until.map_or_else(
+                || page.t("state-held-failing-next"),
+                |at| page.t1("state-held-failing-next-at", "time", due(page, &at)),
+            ),
+            page.t("script-held-failing"),
+        ),
+        (Shut::Stopped(reason), _) => (
+            page.t1("state-held-stopped", "reason", reason),
+            page.t("state-held-stopped-next"),
+            page.t("script-held-stopped"),
+        ),
+        (Shut::Maintenance(reason), Some(until)) => (
             page.t2(
                 "state-held-until",
                 "reason",
@@ -113,7 +123,7 @@ fn held(
             page.t1("state-held-next", "time", time::long(until)),
             page.t1("script-held", "time", time::hour(until)),
         ),
-        None => (
+        (Shut::Maintenance(reason), None) => (
             page.t1("state-held-open", "reason", reason),
             page.t("state-held-open-next"),
             page.t("script-held-open"),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kagiban::dispatch::{self, Dispatch};
+use kagiban::dispatch;
 use tokio_util::sync::CancellationToken;
 
 use super::both_rigs;
@@ -22,9 +22,9 @@ async fn two_nodes_never_claim_the_same(rig: Rig) {
             rig.accept(company, place).await;
         }
     }
-    let claims = nodes.iter().cycle().take(9).map(Dispatch::claim);
+    let claims = nodes.iter().cycle().take(9).map(|node| node.claim(1));
     let claimed = futures_util::future::join_all(claims).await;
-    let claimed: Vec<_> = claimed.into_iter().filter_map(Result::unwrap).collect();
+    let claimed: Vec<_> = claimed.into_iter().flat_map(Result::unwrap).collect();
     assert_eq!(claimed.len(), 4);
     for claim in claimed {
         nodes[0].finish(claim).await.unwrap();
@@ -37,7 +37,7 @@ async fn two_nodes_never_claim_the_same(rig: Rig) {
 async fn a_sender_that_died_is_rescued_and_asked_about(rig: Rig) {
     let (dying, other) = (rig.node("a"), rig.node("b"));
     let wipe = rig.accept(&rig.wipe, 0).await;
-    drop(dying.claim().await.unwrap());
+    drop(dying.claim(1).await.unwrap());
     rig.live(&other, 30).await;
     assert_eq!(rig.state(wipe).await, "sending", "the lease still runs");
     rig.live(&other, 20).await;
@@ -57,7 +57,7 @@ async fn a_sender_that_died_is_rescued_and_asked_about(rig: Rig) {
 async fn a_sender_that_comes_back_too_late_records_nothing(rig: Rig) {
     let (late, other) = (rig.node("a"), rig.node("b"));
     let wipe = rig.accept(&rig.wipe, 0).await;
-    let claim = late.claim().await.unwrap().unwrap();
+    let claim = late.claim(1).await.unwrap().pop().unwrap();
     rig.desk.clock.move_by(41);
     other.rescue().await.unwrap();
     late.finish(claim).await.unwrap();

@@ -93,6 +93,7 @@ impl Rig {
             clock: Arc::clone(&app.clock),
             entropy: Arc::clone(&app.entropy),
             node: name.to_owned(),
+            calls_per_second: 20,
         })
     }
 

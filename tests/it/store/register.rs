@@ -342,12 +342,16 @@ async fn who_waits_for_a_mirror_is_served_first(store: &Store) {
     tenant::note_mirrored(&mut tx, old, now()).await.unwrap();
     tenant::note_mirrored(&mut tx, wanted, later).await.unwrap();
     tenant::want_mirror(&mut tx, wanted, later).await.unwrap();
-    let due = tenant::mirror_due(tx.conn().unwrap(), later).await.unwrap();
+    let due = tenant::mirror_due(tx.conn().unwrap(), later, later)
+        .await
+        .unwrap();
     assert_eq!(due.first(), Some(&wanted));
     assert!(due.contains(&old));
     tenant::note_mirror_failed(&mut tx, wanted, later, "dns")
         .await
         .unwrap();
-    let due = tenant::mirror_due(tx.conn().unwrap(), later).await.unwrap();
+    let due = tenant::mirror_due(tx.conn().unwrap(), later, later)
+        .await
+        .unwrap();
     assert!(!due.contains(&wanted));
 }
