@@ -101,6 +101,10 @@ crate::codes! {
         MaintenanceChanged = "maintenance_changed",
         /// A maintenance window was ended, or called off before it began.
         MaintenanceEnded = "maintenance_ended",
+        /// A supervisor stopped all sending.
+        DeskStopped = "desk_stopped",
+        /// The stop was lifted.
+        DeskStopLifted = "desk_stop_lifted",
         /// A mail was given up after many tries.
         MailFailed = "mail_failed",
         /// The clock went backwards.
@@ -203,7 +207,7 @@ impl Event {
     }
 
     /// Says what it is about: `call`, `request`, `subscriber`, `contract`, `requester`, `agent`,
-    /// `tenant`, `device`, `maintenance`, `contact`, `mail`, `reference`.
+    /// `tenant`, `device`, `maintenance`, `stop`, `contact`, `mail`, `reference`.
     #[must_use]
     pub fn about(mut self, what: &'static str, id: impl ToString) -> Self {
         self.about.insert(what, id.to_string());

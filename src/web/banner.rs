@@ -6,7 +6,7 @@ use super::page::Banner;
 use super::{App, Page, maintenance::scope};
 use crate::domain::gate::{Maintenance, Scope};
 use crate::i18n::time;
-use crate::store::{Result, maintenance};
+use crate::store::{Db, Result, breaker, gate, maintenance};
 
 /// Windows are told this long before they begin.
 const AHEAD: SignedDuration = SignedDuration::from_hours(2);
@@ -17,7 +17,7 @@ const SHOWN: usize = 3;
 pub(super) async fn of(app: &App, page: &Page) -> Result<Vec<Banner>> {
     let mut read = app.store.read().await?;
     let (windows, waiting) = maintenance::outlook(&mut read, page.now, page.now + AHEAD).await?;
-    let mut banners = Vec::new();
+    let mut banners = shut(page, &mut read).await?;
     for window in windows.iter().take(SHOWN) {
         let targets = match window.scope {
             Scope::Tenant(id) => maintenance::target(&mut read, id).await?,
@@ -41,6 +41,25 @@ pub(super) async fn of(app: &App, page: &Page) -> Result<Vec<Banner>> {
         });
     }
     Ok(banners)
+}
+
+/// What stopped sending without a window: a supervisor, or a host that does not answer.
+async fn shut(page: &Page, read: &mut Db) -> Result<Vec<Banner>> {
+    let mut texts = Vec::new();
+    if let Some(stop) = gate::stop(read).await? {
+        texts.push(page.t1("banner-stopped", "reason", stop.reason));
+    }
+    for breaker in breaker::open(read).await? {
+        if let Scope::Host(host) = &breaker.scope {
+            let why = page.code("why", &breaker.why);
+            texts.push(page.t2("banner-failing", "host", host, "reason", why));
+        }
+    }
+    let banner = |text| Banner {
+        kind: "error",
+        text,
+    };
+    Ok(texts.into_iter().map(banner).collect())
 }
 
 fn say(page: &Page, window: &Maintenance, runs: bool, scope: &str) -> String {

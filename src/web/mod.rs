@@ -27,6 +27,7 @@ pub mod requester;
 pub mod router;
 pub mod sign_in;
 pub mod sign_out;
+pub mod stop;
 pub mod subscriber;
 pub mod tenant;
 pub mod unit;

@@ -11,8 +11,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::{
     App, Problem, agent, asset, audit, call, contact, contract, guard, headers, home, mail,
-    maintenance, ops, preferences, problem, request, requester, sign_in, sign_out, subscriber,
-    tenant,
+    maintenance, ops, preferences, problem, request, requester, sign_in, sign_out, stop,
+    subscriber, tenant,
 };
 use crate::domain::event::Kind;
 use crate::domain::policy::Permission as P;
@@ -199,6 +199,19 @@ pub fn routes() -> Vec<Route> {
             P::MaintenanceChange,
             &[Kind::MaintenanceEnded],
             maintenance::end::end,
+        ),
+        // The supervisor's stop.
+        act(
+            "/stop",
+            P::MaintenanceChange,
+            &[Kind::DeskStopped],
+            stop::press::press,
+        ),
+        act(
+            "/stop/{id}/lift",
+            P::MaintenanceChange,
+            &[Kind::DeskStopLifted],
+            stop::lift::lift,
         ),
         // Staff.
         page("/agents", P::StaffView, agent::list::show),

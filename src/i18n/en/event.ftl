@@ -45,3 +45,5 @@ event-maintenance-changed = End of maintenance moved
 event-maintenance-ended = Maintenance ended
 event-mail-failed = Mail given up
 event-clock-went-back = Clock went back
+event-desk-stopped = All sending stopped
+event-desk-stop-lifted = Stop of all sending lifted

@@ -45,3 +45,5 @@ event-maintenance-changed = メンテナンス終了時刻の変更
 event-maintenance-ended = メンテナンスの終了
 event-mail-failed = メールの送信断念
 event-clock-went-back = 時計の逆行
+event-desk-stopped = 送信の全停止
+event-desk-stop-lifted = 送信の全停止の解除

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use askama::Template;
+use http::StatusCode;
 
 use super::Window;
 use crate::domain::policy::Permission;
-use crate::store::{agent, maintenance};
-use crate::web::{Answer, Desk, Page, render};
+use crate::domain::stop::DeskStop;
+use crate::store::{agent, gate, maintenance};
+use crate::web::answer::render_with;
+use crate::web::{Answer, Desk, Form, Page};
 
 #[derive(Template)]
 #[template(path = "maintenance/list.html")]
@@ -15,6 +18,9 @@ struct ListPage {
     page: Page,
     sections: [Section; 3],
     may_change: bool,
+    stop: Option<DeskStop>,
+    stopped_by: String,
+    form: Form,
 }
 
 struct Section {
@@ -27,10 +33,17 @@ struct Section {
 
 /// The list.
 pub async fn show(desk: Desk) -> Answer {
-    let page = desk.page();
+    again(&desk, Form::default(), StatusCode::OK).await
+}
+
+/// The list with the stop's form that came back.
+pub(in crate::web) async fn again(desk: &Desk, form: Form, status: StatusCode) -> Answer {
+    let mut page = desk.page().within("/maintenance");
+    "/maintenance".clone_into(&mut page.path);
     let mut read = desk.read().await?;
     let found = maintenance::list(&mut read, desk.now).await?;
     let targets = maintenance::targets(&mut read).await?;
+    let stop = gate::stop(&mut read).await?;
     let names: HashMap<_, _> = agent::list(&mut read)
         .await?
         .into_iter()
@@ -55,7 +68,7 @@ pub async fn show(desk: Desk) -> Answer {
         empty,
         windows,
     };
-    render(&ListPage {
+    let list = ListPage {
         page,
         sections: [
             section("maintenance-running", "maintenance-running-none", running),
@@ -63,5 +76,12 @@ pub async fn show(desk: Desk) -> Answer {
             section("maintenance-past", "maintenance-past-none", past),
         ],
         may_change: desk.agent.role.may(Permission::MaintenanceChange),
-    })
+        stopped_by: stop
+            .as_ref()
+            .and_then(|stop| names.get(&stop.stopped_by).cloned())
+            .unwrap_or_default(),
+        stop,
+        form,
+    };
+    render_with(status, &list)
 }

@@ -1,10 +1,12 @@
 //! The dispatch, stepped by hand against the simulator; effects are counted in its journal.
 
+mod breaker;
 mod doubt;
 mod gate;
 mod nodes;
 mod rig;
 mod sending;
+mod stop;
 
 /// Makes of each `async fn(Rig)` a test on either database.
 macro_rules! both_rigs {

@@ -84,8 +84,34 @@ impl Rig {
 
     /// A node that is stepped by hand.
     pub fn node(&self, name: &str) -> Dispatch {
-        let app = &self.desk.app;
+        Dispatch::new(self.parts(name))
+    }
+
+    /// A node whose accounts may be called so often in a second.
+    pub fn slow_paced_node(&self, name: &str, calls_per_second: u32) -> Dispatch {
+        let parts = self.parts(name);
         Dispatch::new(Parts {
+            calls_per_second,
+            ..parts
+        })
+    }
+
+    /// A node that waits for slow answers.
+    pub fn patient_node(&self, name: &str) -> Dispatch {
+        let limits = Limits {
+            total: Duration::from_secs(60),
+            ..LIMITS
+        };
+        let clock = Arc::clone(&self.desk.app.clock);
+        Dispatch::new(Parts {
+            client: Client::new(http_client(limits).unwrap(), clock),
+            ..self.parts(name)
+        })
+    }
+
+    fn parts(&self, name: &str) -> Parts {
+        let app = &self.desk.app;
+        Parts {
             store: app.store.clone(),
             client: Client::new(self.http.clone(), Arc::clone(&app.clock)),
             seal_key: Arc::clone(&app.seal_key),
@@ -94,7 +120,7 @@ impl Rig {
             entropy: Arc::clone(&app.entropy),
             node: name.to_owned(),
             calls_per_second: 20,
-        })
+        }
     }
 
     /// Accepts a request about a company's first or second device, from the opened call on.
