@@ -67,7 +67,7 @@ impl Tx {
     /// Appends events of one cause to the log, in their order. Where the clock went back since the
     /// last event, that is told first.
     pub async fn audit_all(&mut self, cause: &Cause, mut events: Vec<Event>) -> Result<()> {
-        let (log, _) = self.slot.log().await?;
+        let (log, _) = self.slot()?.log().await?;
         let back = log
             .last_at
             .map_or(0, |last| last - cause.at.as_microsecond());
@@ -88,7 +88,7 @@ impl Tx {
     async fn append(&mut self, cause: &Cause, events: &[Event]) -> Result<()> {
         let personal: Vec<Option<Personal>> =
             events.iter().map(|event| self.salted(event)).collect();
-        let (log, conn) = self.slot.log().await?;
+        let (log, conn) = self.slot()?.log().await?;
         let rows: Vec<Row> = std::iter::zip(events, &personal)
             .map(|(event, personal)| log.push(cause, event, personal.as_ref()))
             .collect::<Result<_>>()?;

@@ -177,6 +177,15 @@ impl Engine {
         Ok(())
     }
 
+    /// Fails where a statement of the group has failed and nobody took it back: PostgreSQL answers
+    /// the COMMIT of such a transaction with a rollback, and no error.
+    pub(super) async fn still_whole(&self, conn: &mut AnyConnection) -> Result<()> {
+        if let Self::Postgres { .. } = self {
+            conn.execute("SELECT 1").await?;
+        }
+        Ok(())
+    }
+
     /// Tells other nodes of work, once per group and outside of it (a NOTIFY inside serialises all
     /// commits of the server).
     pub(super) async fn notify(&self, conn: &mut AnyConnection) {

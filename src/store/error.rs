@@ -1,5 +1,7 @@
 //! What can go wrong with the database, as far as the rest of the program cares.
 
+use std::sync::Arc;
+
 /// Why a reading or a unit of work failed. None of it was stored.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -40,9 +42,22 @@ pub enum StoreError {
     /// A unit of work tried to commit without an audit event.
     #[error("a change without an audit event was refused")]
     Unaudited,
-    /// The commit failed, together with all units that shared it.
-    #[error("the commit failed: {0}")]
-    Commit(String),
+    /// The commit failed, for all units that shared it alike.
+    #[error("the commit failed")]
+    Commit(#[source] Arc<StoreError>),
+    /// The connection was lost before the unit was kept.
+    #[error("the connection was lost")]
+    Lost,
+}
+
+impl StoreError {
+    /// The failure itself, where units shared it.
+    pub fn root(&self) -> &Self {
+        match self {
+            Self::Commit(shared) => shared.root(),
+            own => own,
+        }
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -13,7 +13,8 @@ use crate::entropy::SharedEntropy;
 /// Nothing but the database may be awaited while one is held: it has the node's only writing
 /// connection.
 pub struct Tx {
-    pub(super) slot: OwnedMutexGuard<Slot>,
+    /// Present until the unit is kept or dropped.
+    slot: Option<OwnedMutexGuard<Slot>>,
     writer: Arc<Writer>,
     pub(super) entropy: SharedEntropy,
     pub(super) audited: bool,
@@ -31,23 +32,23 @@ impl std::fmt::Debug for Tx {
 
 impl Tx {
     pub(super) async fn begin(writer: &Arc<Writer>, entropy: SharedEntropy) -> Result<Self> {
-        let slot = Arc::clone(&writer.slot).lock_owned().await;
-        // Built before anything is awaited, so that a caller that goes away leaves nothing open.
-        let mut tx = Self {
-            slot,
+        Ok(Self {
+            slot: Some(writer.enter().await?),
             writer: Arc::clone(writer),
             entropy,
             audited: false,
             wake_dispatch: false,
             wake_mail: false,
-        };
-        tx.writer.enter(&mut tx.slot).await?;
-        Ok(tx)
+        })
+    }
+
+    pub(super) fn slot(&mut self) -> Result<&mut Slot> {
+        self.slot.as_deref_mut().ok_or_else(|| StoreError::Lost)
     }
 
     /// The connection, to read inside the unit.
     pub fn conn(&mut self) -> Result<&mut Db> {
-        self.slot.conn()
+        self.slot()?.conn()
     }
 
     /// Wakes the dispatch on every node once this is committed.
@@ -75,23 +76,17 @@ impl Tx {
     }
 
     async fn keep(mut self) -> Result<()> {
-        self.slot.wake_dispatch |= self.wake_dispatch;
-        self.slot.wake_mail |= self.wake_mail;
-        let answered = {
-            let writer = Arc::clone(&self.writer);
-            writer.leave(&mut self.slot).await?
-        };
-        drop(self);
-        match answered.await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(why)) => Err(StoreError::Commit(why)),
-            Err(_gone) => Err(StoreError::Commit("the writer stopped".into())),
-        }
+        let mut slot = self.slot.take().ok_or_else(|| StoreError::Lost)?;
+        slot.wake_dispatch |= self.wake_dispatch;
+        slot.wake_mail |= self.wake_mail;
+        self.writer.leave(slot).await
     }
 }
 
 impl Drop for Tx {
     fn drop(&mut self) {
-        self.writer.flush.notify_one();
+        if self.slot.take().is_some() {
+            self.writer.flush.notify_one();
+        }
     }
 }

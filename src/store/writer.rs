@@ -5,11 +5,16 @@
 //! already, commits for all of them, and answers each. The lock is fair, so a lone unit is flushed
 //! at once and a crowd shares one fsync. A unit that is dropped is rolled back to its savepoint by
 //! whoever takes the connection next.
+//!
+//! Whoever waits for a unit may go away at any moment: a caller hangs up, a request times out. What
+//! opens, releases and takes back savepoints therefore runs on tasks of its own, to its end, and the
+//! slot's marks are always true of the connection.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::{AnyConnection, Executor};
-use tokio::sync::{Mutex, Notify, oneshot};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
 
 use super::audit::Log;
 use super::engine::Engine;
@@ -17,14 +22,19 @@ use super::{Result, StoreError, Wakes};
 
 /// Units that share one commit at the most.
 const GROUP: usize = 256;
+/// How long a unit waits for its turn.
+const TURN: Duration = Duration::from_secs(8);
 
 /// Hands the writing connection to one unit after the other.
 pub(super) struct Writer {
     engine: Engine,
-    pub(super) slot: Arc<Mutex<Slot>>,
+    slot: Arc<Mutex<Slot>>,
     pub(super) flush: Notify,
     wakes: Arc<Wakes>,
 }
+
+/// How a group ended for one of its units.
+type Ended = std::result::Result<(), Arc<StoreError>>;
 
 /// The connection, and the group that is under way on it.
 #[derive(Default)]
@@ -37,8 +47,8 @@ pub(super) struct Slot {
     /// A transaction is open.
     open: bool,
     /// A savepoint is open; when the lock is free, one that was abandoned.
-    pub(super) in_unit: bool,
-    members: Vec<oneshot::Sender<std::result::Result<(), String>>>,
+    in_unit: bool,
+    members: Vec<oneshot::Sender<Ended>>,
     /// The audit log's end, once a unit of this group appended; written back once, at the commit.
     log: Option<Log>,
     /// As it was before the unit that is under way.
@@ -58,10 +68,8 @@ impl Writer {
         let weak = Arc::downgrade(&writer);
         tokio::spawn(async move {
             while let Some(writer) = weak.upgrade() {
-                let notified = tokio::time::timeout(
-                    std::time::Duration::from_secs(5),
-                    writer.flush.notified(),
-                );
+                let notified =
+                    tokio::time::timeout(Duration::from_secs(5), writer.flush.notified());
                 if notified.await.is_ok() {
                     let mut slot = writer.slot.lock().await;
                     writer.flush(&mut slot).await;
@@ -71,20 +79,31 @@ impl Writer {
         writer
     }
 
-    /// Opens a savepoint for a unit, in the group that is under way or in a new one.
-    pub(super) async fn enter(&self, slot: &mut Slot) -> Result<()> {
+    /// Waits for the connection and opens a savepoint on it, in the group that is under way or in a
+    /// new one. [`StoreError::Busy`] where the turn does not come in time.
+    pub(super) async fn enter(self: &Arc<Self>) -> Result<OwnedMutexGuard<Slot>> {
+        let turn = tokio::time::timeout(TURN, Arc::clone(&self.slot).lock_owned());
+        let mut slot = turn
+            .await
+            .map_err(|_elapsed| StoreError::Busy(sqlx::Error::PoolTimedOut))?;
+        let writer = Arc::clone(self);
+        to_its_end(async move {
+            let entered = writer.open_unit(&mut slot).await;
+            if let Err(error) = entered {
+                slot.fail(StoreError::Lost);
+                writer.flush.notify_one();
+                return Err(error);
+            }
+            Ok(slot)
+        })
+        .await
+    }
+
+    async fn open_unit(&self, slot: &mut Slot) -> Result<()> {
         self.clear_abandoned(slot).await;
         if slot.conn.is_none() {
             slot.conn = Some(self.engine.writer().await?);
         }
-        let entered = self.open_unit(slot).await;
-        if entered.is_err() {
-            slot.fail("the connection was lost");
-        }
-        entered
-    }
-
-    async fn open_unit(&self, slot: &mut Slot) -> Result<()> {
         if !slot.open {
             self.engine.begin(slot.conn()?).await?;
             slot.open = true;
@@ -95,36 +114,49 @@ impl Writer {
         Ok(())
     }
 
-    /// Releases a unit's savepoint and lets it wait for the group's commit.
-    pub(super) async fn leave(
-        &self,
-        slot: &mut Slot,
-    ) -> Result<oneshot::Receiver<std::result::Result<(), String>>> {
-        slot.conn()?.execute("RELEASE SAVEPOINT unit").await?;
-        slot.in_unit = false;
-        let (answer, answered) = oneshot::channel();
-        slot.members.push(answer);
-        if slot.members.len() >= GROUP {
-            self.flush(slot).await;
+    /// Releases a unit's savepoint, gives the connection back, and waits for the group's commit. A
+    /// unit whose caller goes away now is kept all the same: whole.
+    pub(super) async fn leave(self: &Arc<Self>, mut slot: OwnedMutexGuard<Slot>) -> Result<()> {
+        let writer = Arc::clone(self);
+        let answered = to_its_end(async move {
+            if let Err(error) = slot.release().await {
+                writer.flush.notify_one();
+                return Err(error);
+            }
+            slot.in_unit = false;
+            let (answer, answered) = oneshot::channel();
+            slot.members.push(answer);
+            if slot.members.len() >= GROUP {
+                writer.flush(&mut slot).await;
+            }
+            drop(slot);
+            writer.flush.notify_one();
+            Ok(answered)
+        })
+        .await?;
+        match answered.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(StoreError::Commit(error)),
+            Err(_gone) => Err(StoreError::Lost),
         }
-        Ok(answered)
     }
 
+    /// Takes back what a unit left that did not commit.
     async fn clear_abandoned(&self, slot: &mut Slot) {
         if !slot.in_unit {
             return;
         }
-        slot.in_unit = false;
         slot.log = slot.log_before.take();
         let cleared = match slot.conn() {
             Ok(conn) => conn
                 .execute("ROLLBACK TO SAVEPOINT unit; RELEASE SAVEPOINT unit")
                 .await
-                .is_ok(),
-            Err(_) => false,
+                .map_err(StoreError::from),
+            Err(error) => Err(error),
         };
-        if !cleared {
-            slot.fail("the connection was lost");
+        match cleared {
+            Ok(_) => slot.in_unit = false,
+            Err(error) => slot.fail(error),
         }
     }
 
@@ -138,18 +170,12 @@ impl Writer {
             std::mem::take(&mut slot.wake_dispatch),
             std::mem::take(&mut slot.wake_mail),
         );
-        let verb = if slot.members.is_empty() {
-            "ROLLBACK"
-        } else {
-            "COMMIT"
-        };
-        let ended = slot.end(verb).await;
-        if let Err(error) = ended {
+        if let Err(error) = self.end(slot).await {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "a group of units was not committed"
             );
-            slot.fail("the database did not commit");
+            slot.fail(error);
             return;
         }
         slot.open = false;
@@ -168,33 +194,53 @@ impl Writer {
             self.engine.notify(conn).await;
         }
     }
+
+    /// Writes the log's head and ends the transaction.
+    async fn end(&self, slot: &mut Slot) -> Result<()> {
+        let log = slot.log.take();
+        let empty = slot.members.is_empty();
+        let conn = slot.conn()?;
+        if empty {
+            conn.execute("ROLLBACK").await?;
+            return Ok(());
+        }
+        match log {
+            Some(log) => log.save(conn).await?,
+            None => self.engine.still_whole(conn).await?,
+        }
+        conn.execute("COMMIT").await?;
+        Ok(())
+    }
+}
+
+/// Runs on a task of its own, so that it ends also where nobody waits for it any more.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    match tokio::spawn(work).await {
+        Ok(done) => done,
+        Err(_stopped) => Err(StoreError::Lost),
+    }
 }
 
 impl Slot {
     /// Gives the connection up, and with it everything that was not committed.
-    fn fail(&mut self, why: &str) {
+    fn fail(&mut self, why: StoreError) {
         let lost = std::mem::take(self);
+        let why = Arc::new(why);
         for member in lost.members {
-            member.send(Err(why.to_owned())).ok();
+            member.send(Err(Arc::clone(&why))).ok();
         }
     }
 
-    /// Writes the log's head and ends the transaction.
-    async fn end(&mut self, verb: &'static str) -> Result<()> {
-        let log = self.log.take();
-        self.log_before = None;
-        let conn = self.conn()?;
-        if let Some(log) = log {
-            log.save(conn).await?;
-        }
-        conn.execute(verb).await?;
+    async fn release(&mut self) -> Result<()> {
+        self.conn()?.execute("RELEASE SAVEPOINT unit").await?;
         Ok(())
     }
 
     /// The audit log's end as the group sees it, and the connection to append with.
     pub(super) async fn log(&mut self) -> Result<(&mut Log, &mut AnyConnection)> {
-        let lost = || StoreError::Commit("the connection was lost".into());
-        let conn = self.conn.as_mut().ok_or_else(lost)?;
+        let conn = self.conn.as_mut().ok_or_else(|| StoreError::Lost)?;
         let log = match self.log.take() {
             Some(log) => log,
             None => Log::load(conn).await?,
@@ -204,8 +250,6 @@ impl Slot {
 
     /// The connection of the group.
     pub(super) fn conn(&mut self) -> Result<&mut AnyConnection> {
-        self.conn
-            .as_mut()
-            .ok_or_else(|| StoreError::Commit("the connection was lost".into()))
+        self.conn.as_mut().ok_or_else(|| StoreError::Lost)
     }
 }

@@ -85,7 +85,7 @@ impl Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        match &error {
+        match error.root() {
             StoreError::Changed { .. } | StoreError::Taken => {
                 tracing::info!(error = &error as &dyn std::error::Error, "two changes met");
                 Self::CONFLICT

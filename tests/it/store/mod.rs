@@ -1,5 +1,6 @@
 //! The store: each test takes a `&Store`, and runs on either database.
 
+mod cancelled;
 mod mail;
 mod maintenance;
 mod register;
