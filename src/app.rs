@@ -24,7 +24,7 @@ use crate::notify::{Carrier, Outbox};
 use crate::store::Store;
 use crate::web::{self, App, app::Parts, app::Settings};
 
-/// Time limits of a call to the API; together shorter than [`dispatch::LEASE`].
+/// Time limits of a call to the API; together shorter than the lease of a sender.
 const LIMITS: absolute::Limits = absolute::Limits {
     connect: Duration::from_secs(5),
     total: Duration::from_secs(20),

@@ -15,6 +15,7 @@ use crate::clock::Timestamp;
 
 const FREEZE: &str = "/v3/actions/requests/freeze";
 const WIPE: &str = "/v3/actions/requests/wipe";
+const WIPE_ACTIONS: &str = "/v3/actions/wipe/get-actions";
 
 /// A wipe request as Absolute lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -48,6 +49,9 @@ pub struct WipeAction {
     /// `actionStatus`; an open list, in which only `Succeeded` is success.
     #[serde(rename = "actionStatus", default, deserialize_with = "lenient")]
     pub status: String,
+    /// When the request was made.
+    #[serde(rename = "createdDateTimeUtc", default, deserialize_with = "lenient")]
+    pub created_at: Option<Timestamp>,
 }
 
 /// One device's part of a freeze request; the passcode beside it is not read.
@@ -89,27 +93,53 @@ impl Client {
         from: Timestamp,
         to: Timestamp,
     ) -> Call<Vec<WipeRequest>> {
-        let query = format!(
-            "createdFromDateTimeUtc={}&createdToDateTimeUtc={}&pageSize=500",
-            escape(&format!("{from:.3}")),
-            escape(&format!("{to:.3}")),
-        );
-        self.list(credentials, get(WIPE, &query)).await
+        self.list(credentials, get(WIPE, &between(from, to))).await
     }
 
-    /// A device's part of a wipe request; empty when the request does not concern the device.
+    /// What became of a device's part of a wipe request; empty when the request does not concern it.
     pub async fn wipe_actions(
         &self,
         credentials: &Credentials,
         request_uid: &str,
         device: &OneDevice,
     ) -> Call<Vec<WipeAction>> {
-        let uri = format!("/v3/actions/wipe/get-actions/{}", escape(request_uid));
+        let uri = format!("{WIPE_ACTIONS}/{}", escape(request_uid));
+        self.actions_of(credentials, &uri, "pageSize=500", device)
+            .await
+    }
+
+    /// A device's parts of all wipe requests made between two moments, both included.
+    pub async fn wipe_actions_between(
+        &self,
+        credentials: &Credentials,
+        device: &OneDevice,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Call<Vec<WipeAction>> {
+        let query = between(from, to);
+        let call = self
+            .actions_of(credentials, WIPE_ACTIONS, &query, device)
+            .await;
+        call.and_then(|mut actions| {
+            // A filter that was not obeyed must not widen the window.
+            let within = |at: Timestamp| from <= at && at <= to;
+            actions.retain(|action| action.created_at.is_none_or(within));
+            End::Done(actions)
+        })
+    }
+
+    async fn actions_of(
+        &self,
+        credentials: &Credentials,
+        uri: &str,
+        query: &str,
+        device: &OneDevice,
+    ) -> Call<Vec<WipeAction>> {
         let body = json!({ "deviceUids": [device.uid()] });
         let ask = Ask {
             method: "POST",
             body: Some(&body),
-            ..get(&uri, "pageSize=500")
+            ..get(uri, query)
         };
         let call = self.list::<WipeAction>(credentials, ask).await;
         call.and_then(|mut actions| {
@@ -148,6 +178,14 @@ impl Client {
             read(effect, &body).and_then(|answer| accepted(effect, answer, device))
         })
     }
+}
+
+fn between(from: Timestamp, to: Timestamp) -> String {
+    format!(
+        "createdFromDateTimeUtc={}&createdToDateTimeUtc={}&pageSize=500",
+        escape(&format!("{from:.3}")),
+        escape(&format!("{to:.3}")),
+    )
 }
 
 pub(super) fn get<'a>(uri: &'a str, query: &'a str) -> Ask<'a> {

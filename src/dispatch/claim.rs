@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::crypto::Token;
-use crate::domain::attempt::{Asked, Attempt, AttemptKind};
+use crate::domain::attempt::{Asked, Attempt, AttemptKind, LEASE};
 use crate::domain::event::{Cause, Event, Kind};
 use crate::domain::ids::{AttemptId, TenantId};
 use crate::domain::request::{Request, TransitionRefused};
@@ -12,11 +12,11 @@ use crate::store::dispatch::Waiting;
 use crate::store::request::Move;
 use crate::store::{self, StoreError, attempt, dispatch, request};
 
-use super::{Claimed, Dispatch, LEASE, account};
+use super::{Claimed, Dispatch, account};
 
 /// Calls under way to one tenant at the most. A tenant that answers slowly holds no other up, and
 /// one that goes away leaves few requests in doubt.
-const PER_TENANT: i64 = 8;
+const PER_TENANT: usize = 8;
 /// Tenants that are served in one unit.
 const TENANTS: usize = 32;
 
@@ -63,6 +63,7 @@ impl Dispatch {
             };
             let lease = lease.clone();
             claimed.push(Claimed {
+                _under_way: self.0.under_way.begin(request.accepted.tenant),
                 request,
                 attempt,
                 lease,
@@ -102,15 +103,14 @@ impl Dispatch {
                 continue;
             }
             let fair = left.div_ceil(waiting.len() - place);
-            let turn = room.min(fair).min(left);
-            let turn = i64::try_from(turn)
-                .unwrap_or(i64::MAX)
-                .min(PER_TENANT - tenant.sending);
-            if turn > 0 {
-                left -= usize::try_from(turn).unwrap_or(left).min(left);
-                turns.push((tenant.tenant, turn));
-            } else {
+            let under_way = self.0.under_way.to(tenant.tenant);
+            let turn = room.min(fair).min(PER_TENANT.saturating_sub(under_way));
+            if turn < room {
                 self.woken_by_ends();
+            }
+            if turn > 0 {
+                left -= turn;
+                turns.push((tenant.tenant, i64::try_from(turn).unwrap_or(i64::MAX)));
             }
         }
         self.look_again_at(again);

@@ -15,11 +15,12 @@ mod record;
 mod rescue;
 pub mod run;
 mod send;
+mod under_way;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 pub use courier::{Courier, Delivered};
 pub use record::Finished;
@@ -33,10 +34,7 @@ use crate::domain::request::Request;
 use crate::entropy::SharedEntropy;
 use crate::store::{self, Store};
 use pace::Pace;
-
-/// How long a sender may take before others give up on it. Longer than the client's own time limit,
-/// so that only a sender that died, or hangs, lapses.
-pub const LEASE: SignedDuration = SignedDuration::from_secs(40);
+use under_way::{Calls, UnderWay};
 
 /// The dispatch of one node. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -47,6 +45,7 @@ struct Inner {
     parts: Parts,
     courier: Option<Arc<dyn Courier>>,
     pace: Pace,
+    under_way: Arc<Calls>,
     /// When a tenant whose account is at its limit may get the next call; microseconds.
     look_again_at: AtomicI64,
     /// Something waits until a call to its tenant has ended.
@@ -80,6 +79,7 @@ pub struct Claimed {
     request: Request,
     attempt: Attempt,
     lease: String,
+    _under_way: UnderWay,
 }
 
 impl Dispatch {
@@ -96,6 +96,7 @@ impl Dispatch {
     fn put_together(parts: Parts, courier: Option<Arc<dyn Courier>>) -> Self {
         Self(Arc::new(Inner {
             pace: Pace::new(parts.calls_per_second),
+            under_way: Arc::default(),
             parts,
             courier,
             look_again_at: AtomicI64::new(i64::MAX),

@@ -196,6 +196,8 @@ impl Dispatch {
         }
     }
 
+    /// One question however many wipes the window has: the device's parts of all of them. Those that
+    /// are known to be of other requests of the desk are left out.
     async fn ask_wipe(
         &self,
         unknown: &Request,
@@ -203,15 +205,22 @@ impl Dispatch {
         credentials: &Credentials,
         not_there: Found,
     ) -> Answer {
-        let window = (since - SKEW, self.clock.now() + SKEW);
+        let undecidable = |asked, status, why: &str| {
+            let found = Found::Undecidable { why: why.into() };
+            answer(found, asked, status, why)
+        };
+        let Ok(device) = OneDevice::new(std::slice::from_ref(&unknown.accepted.device_uid)) else {
+            return undecidable(Asked::default(), None, "device_gone");
+        };
+        let (from, to) = (since - SKEW, self.clock.now() + SKEW);
         self.read_turn(credentials).await;
         let call = self
             .client
-            .wipe_requests(credentials, window.0, window.1)
+            .wipe_actions_between(credentials, &device, from, to)
             .await;
         let (asked, status) = (asked(&call.asked), call.http_status);
-        let requests = match call.end {
-            End::Done(requests) => requests,
+        let actions = match call.end {
+            End::Done(actions) => actions,
             End::Refused(why) | End::NotExecuted(why) | End::Unknown(why) => {
                 return Answer {
                     asked,
@@ -220,47 +229,27 @@ impl Dispatch {
                 };
             }
         };
-        let mut ours = Vec::new();
-        let Ok(device) = OneDevice::new(std::slice::from_ref(&unknown.accepted.device_uid)) else {
-            return answer(
-                Found::Undecidable {
-                    why: "device_gone".into(),
-                },
-                asked,
-                status,
-                "device_gone",
-            );
+        let Ok(others) = self.others(unknown).await else {
+            return self.later(self.clock.now(), "not_sent");
         };
-        for listed in requests {
-            self.read_turn(credentials).await;
-            let actions = self
-                .client
-                .wipe_actions(credentials, &listed.request_uid, &device)
-                .await;
-            match actions.end {
-                End::Done(actions) if actions.is_empty() => {}
-                End::Done(_) => ours.push(listed.request_uid),
-                End::Refused(why) | End::NotExecuted(why) | End::Unknown(why) => {
-                    return Answer {
-                        asked,
-                        http_status: actions.http_status,
-                        ..self.later(self.clock.now(), why.kind.code())
-                    };
-                }
-            }
-        }
+        let mut ours: Vec<String> = actions
+            .into_iter()
+            .map(|action| action.request_uid)
+            .filter(|uid| !uid.is_empty() && !others.contains(uid))
+            .collect();
+        ours.sort();
+        ours.dedup();
         match (ours.pop(), ours.is_empty()) {
             (Some(request_uid), true) => answer(Found::There { request_uid }, asked, status, ""),
-            (Some(_), false) => answer(
-                Found::Undecidable {
-                    why: "several_found".into(),
-                },
-                asked,
-                status,
-                "several_found",
-            ),
+            (Some(_), false) => undecidable(asked, status, "several_found"),
             (None, _) => answer(not_there, asked, status, "not_believed_yet"),
         }
+    }
+
+    /// The API's ids of the desk's other requests about the same device.
+    async fn others(&self, unknown: &Request) -> store::Result<Vec<String>> {
+        let mut read = self.store.read().await?;
+        request::uids_of_others(&mut read, &unknown.accepted).await
     }
 
     fn later(&self, now: Timestamp, why: &str) -> Answer {

@@ -79,6 +79,24 @@ pub struct Attempt {
     pub asked: Asked,
 }
 
+/// How long a sender may take before others give up on it. Longer than the client's own time limit,
+/// so that only a sender that died, or hangs, lapses.
+pub const LEASE: SignedDuration = SignedDuration::from_secs(40);
+
+/// Longer than any wait: a due time further ahead was set by a clock that has been put right since.
+pub const FURTHEST: SignedDuration = SignedDuration::from_mins(15);
+
+/// Whether something is due. No due time is further ahead than [`FURTHEST`].
+pub fn is_due(due_at: Timestamp, now: Timestamp) -> bool {
+    due_at <= now || due_at > now + FURTHEST
+}
+
+/// Whether a lease ran out. None that was given by a clock within [`LEASE`] of this one reaches
+/// further ahead than twice its length.
+pub fn has_lapsed(until: Timestamp, now: Timestamp) -> bool {
+    until <= now || until > now + LEASE + LEASE
+}
+
 /// Waits between attempts, in seconds; the last one repeats without end.
 const WAITS: [i64; 8] = [2, 5, 15, 30, 60, 120, 300, 600];
 
@@ -103,6 +121,22 @@ mod tests {
             [1, 2, 3, 8, 9, 1_000_000].map(seconds),
             [2, 5, 15, 600, 600, 600]
         );
+    }
+
+    #[test]
+    fn no_wait_is_longer_than_the_furthest() {
+        let longest = next_due(i64::MAX, Timestamp::UNIX_EPOCH, u8::MAX);
+        assert!(longest <= Timestamp::UNIX_EPOCH + FURTHEST);
+    }
+
+    #[test]
+    fn what_a_clock_that_ran_ahead_left_behind_holds_nothing() {
+        let now = Timestamp::UNIX_EPOCH;
+        let second = SignedDuration::from_secs(1);
+        assert!(is_due(now, now) && !is_due(now + second, now));
+        assert!(!is_due(now + FURTHEST, now) && is_due(now + FURTHEST + second, now));
+        assert!(has_lapsed(now, now) && !has_lapsed(now + LEASE, now));
+        assert!(has_lapsed(now + LEASE + LEASE + second, now));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::action::ProxyAction;
-use super::attempt::{AttemptEnd, Outcome, next_due};
+use super::attempt::{AttemptEnd, Outcome, has_lapsed, is_due, next_due};
 use super::ids::{AgentId, CallId, ContractId, RequestId, RequesterId, TenantId, VerificationId};
 use super::reference::Reference;
 
@@ -153,7 +153,9 @@ impl Request {
         now: Timestamp,
     ) -> Result<State, TransitionRefused> {
         match &self.state {
-            State::Queued { due_at, .. } if *due_at <= now => Ok(State::Sending { lease, until }),
+            State::Queued { due_at, .. } if is_due(*due_at, now) => {
+                Ok(State::Sending { lease, until })
+            }
             _ => Err(self.refused("claimed")),
         }
     }
@@ -199,7 +201,7 @@ impl Request {
     /// Gives up on a sender whose lease ran out.
     pub fn rescue(&self, started: Timestamp, now: Timestamp) -> Result<State, TransitionRefused> {
         match &self.state {
-            State::Sending { until, .. } if *until <= now => Ok(State::Unknown {
+            State::Sending { until, .. } if has_lapsed(*until, now) => Ok(State::Unknown {
                 due_at: now,
                 why: "lease_lapsed".into(),
                 since: started,

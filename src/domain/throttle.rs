@@ -19,7 +19,10 @@ pub struct Throttle {
 impl Throttle {
     /// Until when an attempt is turned away, if it is.
     pub fn closed_until(&self, now: Timestamp) -> Option<Timestamp> {
-        self.wait_until.filter(|until| *until > now)
+        // A wait that is longer than the longest was set by a clock that has been put right since.
+        let longest = now + SignedDuration::from_secs(LONGEST_WAIT);
+        self.wait_until
+            .filter(|until| *until > now && *until <= longest)
     }
 
     /// After one more failure: 30 s from the third on, doubling up to an hour.

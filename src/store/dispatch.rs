@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 use super::gate::open_gate;
 use super::row::Columns;
 use super::{Db, Result, request};
+use crate::domain::attempt::{FURTHEST, LEASE};
 use crate::domain::ids::TenantId;
 use crate::domain::request::Request;
 
@@ -19,8 +20,6 @@ pub struct Waiting {
     pub api_host: String,
     /// The token that signs for it.
     pub token_id: String,
-    /// Calls that are under way to it, on any node.
-    pub sending: i64,
 }
 
 /// The tenants that something due waits for and whose gate is open, who waits longest first. The
@@ -36,12 +35,13 @@ pub async fn waiting(conn: &mut Db, now: Timestamp) -> Result<Vec<Waiting>> {
          SELECT * FROM (
              SELECT t.id, t.api_host, t.token_id,
                  (SELECT MIN(r.due_at) FROM request r WHERE r.state = 'queued' AND r.tenant_id = t.id) AS due_at,
-                 (SELECT COUNT(*) FROM request r WHERE r.state = 'sending' AND r.tenant_id = t.id) AS sending
+                 (SELECT MAX(r.due_at) FROM request r WHERE r.state = 'queued' AND r.tenant_id = t.id) AS last_due_at
              FROM queued q JOIN tenant t ON t.id = q.tenant_id WHERE {gate}) AS w
-         WHERE w.due_at <= $1 ORDER BY w.due_at, w.id"
+         WHERE w.due_at <= $1 OR w.last_due_at > $2 ORDER BY w.due_at, w.id"
     );
     sqlx::query(AssertSqlSafe(sql))
         .bind(now.as_microsecond())
+        .bind((now + FURTHEST).as_microsecond())
         .fetch_all(conn)
         .await?
         .iter()
@@ -50,7 +50,6 @@ pub async fn waiting(conn: &mut Db, now: Timestamp) -> Result<Vec<Waiting>> {
                 tenant: row.parsed("id")?,
                 api_host: row.text("api_host")?,
                 token_id: row.text("token_id")?,
-                sending: row.number("sending")?,
             })
         })
         .collect()
@@ -61,9 +60,9 @@ pub async fn waiting(conn: &mut Db, now: Timestamp) -> Result<Vec<Waiting>> {
 pub async fn due(conn: &mut Db, now: Timestamp, turns: &[(TenantId, i64)]) -> Result<Vec<Request>> {
     let gate = open_gate();
     let of_one = |place: usize| {
-        let (tenant, most) = (2 * place + 2, 2 * place + 3);
+        let (tenant, most) = (2 * place + 3, 2 * place + 4);
         format!(
-            "SELECT id FROM (SELECT id FROM request WHERE state = 'queued' AND tenant_id = ${tenant} AND due_at <= $1
+            "SELECT id FROM (SELECT id FROM request WHERE state = 'queued' AND tenant_id = ${tenant} AND (due_at <= $1 OR due_at > $2)
              ORDER BY due_at, accepted_at LIMIT ${most}) AS turn{place}"
         )
     };
@@ -72,7 +71,9 @@ pub async fn due(conn: &mut Db, now: Timestamp, turns: &[(TenantId, i64)]) -> Re
         "SELECT r.* FROM request r JOIN tenant t ON t.id = r.tenant_id WHERE r.id IN ({}) AND {gate}",
         all.join(" UNION ALL ")
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(now.as_microsecond());
+    let mut query = sqlx::query(AssertSqlSafe(sql))
+        .bind(now.as_microsecond())
+        .bind((now + FURTHEST).as_microsecond());
     for (tenant, most) in turns {
         query = query.bind(tenant.to_string()).bind(*most);
     }
@@ -82,10 +83,14 @@ pub async fn due(conn: &mut Db, now: Timestamp, turns: &[(TenantId, i64)]) -> Re
 
 /// A request whose sender's lease ran out.
 pub async fn next_lapsed(conn: &mut Db, now: Timestamp) -> Result<Option<Request>> {
-    let row = sqlx::query("SELECT * FROM request WHERE state = 'sending' AND lease_until <= $1 ORDER BY lease_until LIMIT 1")
-        .bind(now.as_microsecond())
-        .fetch_optional(conn)
-        .await?;
+    let row = sqlx::query(
+        "SELECT * FROM request WHERE state = 'sending' AND (lease_until <= $1 OR lease_until > $2)
+         ORDER BY lease_until LIMIT 1",
+    )
+    .bind(now.as_microsecond())
+    .bind((now + LEASE + LEASE).as_microsecond())
+    .fetch_optional(conn)
+    .await?;
     one(row)
 }
 
@@ -95,10 +100,11 @@ pub async fn due_unknown(conn: &mut Db, now: Timestamp, most: i64) -> Result<Vec
     let gate = open_gate();
     let sql = format!(
         "SELECT r.* FROM request r JOIN tenant t ON t.id = r.tenant_id
-         WHERE r.state = 'unknown' AND r.due_at <= $1 AND {gate} ORDER BY r.due_at LIMIT $2"
+         WHERE r.state = 'unknown' AND (r.due_at <= $1 OR r.due_at > $2) AND {gate} ORDER BY r.due_at LIMIT $3"
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(now.as_microsecond())
+        .bind((now + FURTHEST).as_microsecond())
         .bind(most)
         .fetch_all(conn)
         .await?;

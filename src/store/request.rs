@@ -154,6 +154,18 @@ pub async fn unfinished(
     .transpose()
 }
 
+/// The API's ids of the other requests about the device of a request.
+pub async fn uids_of_others(conn: &mut Db, of: &Accepted) -> Result<Vec<String>> {
+    let sql = "SELECT request_uid FROM request
+         WHERE tenant_id = $1 AND device_uid = $2 AND id <> $3 AND request_uid IS NOT NULL";
+    Ok(sqlx::query_scalar(sql)
+        .bind(of.tenant.to_string())
+        .bind(of.device_uid.clone())
+        .bind(of.id.to_string())
+        .fetch_all(conn)
+        .await?)
+}
+
 /// The newest request about a device, whatever became of it.
 pub async fn latest(conn: &mut Db, tenant: TenantId, device_uid: &str) -> Result<Option<Request>> {
     sqlx::query("SELECT * FROM request WHERE tenant_id = $1 AND device_uid = $2 ORDER BY accepted_at DESC LIMIT 1")
