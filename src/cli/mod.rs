@@ -2,6 +2,7 @@
 
 mod agent;
 mod audit;
+mod bench;
 mod demo;
 mod migrate;
 pub mod rehearsal;
@@ -49,6 +50,9 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Measures the desk's own code; prints one line of JSON.
+    #[command(subcommand)]
+    Bench(bench::Command),
 }
 
 impl Cli {
@@ -67,6 +71,7 @@ impl Cli {
                 Ok(())
             }
             Command::Audit(command) => audit::run(command, &config).await,
+            Command::Bench(command) => bench::run(command, &config).await,
         }
     }
 }

@@ -37,7 +37,12 @@ impl Reference {
     pub fn draw(entropy: &dyn Entropy) -> Self {
         let mut bytes = [0; 8];
         entropy.fill(&mut bytes);
-        let mut left = u64::from_be_bytes(bytes) % 100_000_000;
+        Self::of(u64::from_be_bytes(bytes))
+    }
+
+    /// The reference with the last eight digits of a number.
+    pub fn of(number: u64) -> Self {
+        let mut left = number % 100_000_000;
         let mut digits = [0; 9];
         for digit in digits[..8].iter_mut().rev() {
             *digit = u8::try_from(left % 10).unwrap_or_default();

@@ -155,6 +155,35 @@ impl Engine {
         Ok(conn)
     }
 
+    /// How durable a commit on a connection is, as the database tells.
+    pub(super) async fn durability(&self, conn: &mut AnyConnection) -> Result<String> {
+        let settings: &[(&str, &'static str)] = match self {
+            Self::Sqlite { .. } => &[
+                (
+                    "journal_mode",
+                    "SELECT journal_mode FROM pragma_journal_mode",
+                ),
+                (
+                    "synchronous",
+                    "SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous",
+                ),
+            ],
+            Self::Postgres { .. } => &[
+                (
+                    "synchronous_commit",
+                    "SELECT current_setting('synchronous_commit')",
+                ),
+                ("fsync", "SELECT current_setting('fsync')"),
+            ],
+        };
+        let mut told = vec![self.kind().to_owned()];
+        for (name, ask) in settings {
+            let value: String = sqlx::query_scalar(*ask).fetch_one(&mut *conn).await?;
+            told.push(format!("{name}={value}"));
+        }
+        Ok(told.join(" "))
+    }
+
     /// Begins a transaction that sees one moment, as those of an embedded database always do.
     pub(super) const fn snapshot(&self) -> &'static str {
         match self {

@@ -122,6 +122,12 @@ impl Store {
         Tx::begin(&self.writer, self.entropy.clone()).await
     }
 
+    /// How durable a commit is, read back from the writing connection.
+    pub async fn durability(&self) -> Result<String> {
+        let mut tx = self.begin().await?;
+        self.engine.durability(tx.conn()?).await
+    }
+
     /// Where commits that brought work are told.
     pub fn wakes(&self) -> &Wakes {
         &self.wakes

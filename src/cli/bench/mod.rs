@@ -1,0 +1,30 @@
+//! `kagiban bench`: measures the desk's own code. Each prints one line of JSON; nothing asserts a time.
+
+mod dispatch;
+mod figures;
+mod finished;
+mod place;
+mod queue;
+mod tap;
+
+use crate::config::Config;
+
+/// What is measured.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// From acceptance to the tenant: latency at a rate, then a backlog when maintenance ends.
+    Dispatch(dispatch::Args),
+    /// The queue alone, against a dispatcher whose call returns at once.
+    Queue(queue::Args),
+}
+
+/// Measures. The database must be empty; without one a throw-away file is used.
+pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
+    let database = config.database.as_deref();
+    let told = match command {
+        Command::Dispatch(args) => dispatch::run(&args, database).await?,
+        Command::Queue(args) => queue::run(&args, database).await?,
+    };
+    println!("{told}");
+    Ok(())
+}
