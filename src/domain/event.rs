@@ -105,6 +105,8 @@ crate::codes! {
         MailFailed = "mail_failed",
         /// The clock went backwards.
         ClockWentBack = "clock_went_back",
+        /// Too many wrong passwords right at an act: nothing was compared.
+        ReauthThrottled = "reauth_throttled",
     }
 }
 

@@ -5,8 +5,9 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
+use jiff::Timestamp;
 
-use super::answer::render_with;
+use super::answer::{render_with, retry_after};
 use super::desk::Visitor;
 use super::{App, Page};
 use crate::crypto::password::HashError;
@@ -20,6 +21,8 @@ pub struct Problem {
     /// The message keys are `problem-<code>-what`, `-safe` and `-do`.
     pub code: &'static str,
 }
+    /// Until when it lasts, where that is known.
+    pub until: Option<Timestamp>,
 
 impl Problem {
     /// There is no such page, or no such thing.
@@ -73,7 +76,19 @@ impl Problem {
     ];
 
     const fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code }
+        Self {
+            status,
+            code,
+            until: None,
+        }
+    }
+
+    /// Too many tries: nothing is compared until then.
+    pub const fn throttled(until: Timestamp) -> Self {
+        Self {
+            until: Some(until),
+            ..Self::THROTTLED
+        }
     }
 
     /// A fault of ours, with what the log should know.
@@ -156,6 +171,7 @@ pub async fn tell(State(app): State<App>, request: Request, next: Next) -> Respo
     };
     let page = Page::of_visitor(&app, &visitor).await;
     let mut answer = render_with(problem.status, &ProblemPage { page, problem })
+                until: None,
         .unwrap_or_else(|_| problem.status.into_response());
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {
@@ -169,3 +185,6 @@ pub async fn tell(State(app): State<App>, request: Request, next: Next) -> Respo
     }
     answer
 }
+    if let Some(until) = problem.until {
+        retry_after(&mut answer, now, until);
+    }

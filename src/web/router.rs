@@ -126,6 +126,7 @@ pub fn routes() -> Vec<Route> {
             &[
                 Kind::RequestAccepted,
                 Kind::AcceptanceRefused,
+                Kind::ReauthThrottled,
                 Kind::CallStepRefused,
             ],
             call::commit::accept,
@@ -166,7 +167,7 @@ pub fn routes() -> Vec<Route> {
         act(
             "/requests/{id}/release",
             P::RequestRelease,
-            &[Kind::RequestReleased],
+            &[Kind::RequestReleased, Kind::ReauthThrottled],
             request::release::release,
         ),
         page("/queue", P::RequestView, request::queue::show),

@@ -45,3 +45,4 @@ event-maintenance-changed = End of maintenance moved
 event-maintenance-ended = Maintenance ended
 event-mail-failed = Mail given up
 event-clock-went-back = Clock went back
+event-reauth-throttled = Own password throttled

@@ -45,3 +45,4 @@ event-maintenance-changed = メンテナンス終了時刻の変更
 event-maintenance-ended = メンテナンスの終了
 event-mail-failed = メールの送信断念
 event-clock-went-back = 時計の逆行
+event-reauth-throttled = 本人パスワードの照合の一時停止

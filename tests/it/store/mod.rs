@@ -4,6 +4,7 @@ mod mail;
 mod maintenance;
 mod register;
 
+mod throttle;
 use jiff::Timestamp;
 use kagiban::domain::agent::{Agent, Login, Theme};
 use kagiban::domain::ids::AgentId;

@@ -2,5 +2,6 @@
 
 mod assets;
 mod call;
+mod guess;
 mod language;
 mod register;
