@@ -107,6 +107,22 @@ impl Store {
         })
     }
 
+    /// Opens a database to read from alone: it is not made, not locked, and not brought up to date.
+    /// Refuses one that is not there, holds no desk, or is newer than this program.
+    pub async fn open_read_only(url: &str, entropy: SharedEntropy) -> Result<Self> {
+        let engine = Engine::parse(url)?.read_only().await?;
+        let readers = engine.readers().await?;
+        engine.check_schema(&mut *readers.acquire().await?).await?;
+        let wakes = Arc::new(Wakes::default());
+        Ok(Self {
+            writer: Writer::start(engine.clone(), Arc::clone(&wakes)),
+            engine,
+            readers,
+            wakes,
+            entropy,
+        })
+    }
+
     /// A connection to read with.
     pub async fn read(&self) -> Result<Reader> {
         Ok(self.readers.acquire().await?)

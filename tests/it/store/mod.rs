@@ -1,10 +1,11 @@
 //! The store: each test takes a `&Store`, and runs on either database.
 
+mod log;
 mod mail;
 mod maintenance;
 mod register;
-
 mod throttle;
+
 use jiff::Timestamp;
 use kagiban::domain::agent::{Agent, Login, Theme};
 use kagiban::domain::ids::AgentId;

@@ -1,0 +1,3 @@
+//! The command line, as a process or as the node that it starts.
+
+mod audit;
