@@ -107,6 +107,8 @@ crate::codes! {
         ClockWentBack = "clock_went_back",
         /// Too many wrong passwords right at an act: nothing was compared.
         ReauthThrottled = "reauth_throttled",
+        /// The database is a demo's: its staff has passwords that everybody knows.
+        DemoBegun = "demo_begun",
     }
 }
 

@@ -46,3 +46,4 @@ event-maintenance-ended = Maintenance ended
 event-mail-failed = Mail given up
 event-clock-went-back = Clock went back
 event-reauth-throttled = Own password throttled
+event-demo-begun = Demo begun: its passwords are published

@@ -46,3 +46,4 @@ event-maintenance-ended = メンテナンスの終了
 event-mail-failed = メールの送信断念
 event-clock-went-back = 時計の逆行
 event-reauth-throttled = 本人パスワードの照合の一時停止
+event-demo-begun = デモの開始(パスワードは公開のもの)

@@ -1,3 +1,4 @@
 //! The command line, as a process or as the node that it starts.
 
 mod audit;
+mod demo;
