@@ -4,6 +4,7 @@ mod doubt;
 mod gate;
 mod nodes;
 mod rig;
+mod sealed;
 mod sending;
 
 /// Makes of each `async fn(Rig)` a test on either database.

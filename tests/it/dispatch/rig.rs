@@ -9,6 +9,7 @@ use kagiban::absolute::simulator::{
 use kagiban::absolute::{Client, Limits, http_client};
 use kagiban::cli::rehearsal::{self, Cast};
 use kagiban::clock::SharedClock;
+use kagiban::crypto::SealKey;
 use kagiban::dispatch::{Dispatch, Parts};
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::agent::Agent;
@@ -84,11 +85,16 @@ impl Rig {
 
     /// A node that is stepped by hand.
     pub fn node(&self, name: &str) -> Dispatch {
+        self.node_with(name, Arc::clone(&self.desk.app.seal_key))
+    }
+
+    /// A node with a seal key of its own.
+    pub fn node_with(&self, name: &str, seal_key: Arc<SealKey>) -> Dispatch {
         let app = &self.desk.app;
         Dispatch::new(Parts {
             store: app.store.clone(),
             client: Client::new(self.http.clone(), Arc::clone(&app.clock)),
-            seal_key: Arc::clone(&app.seal_key),
+            seal_key,
             allowed_api_bases: vec![self.simulator.url.clone()],
             clock: Arc::clone(&app.clock),
             entropy: Arc::clone(&app.entropy),
