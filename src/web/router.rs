@@ -146,13 +146,13 @@ pub fn routes() -> Vec<Route> {
         act(
             "/calls/{id}/end",
             P::CallTake,
-            &[Kind::CallEnded],
+            &[Kind::CallEnded, Kind::CallStepRefused],
             call::end::end,
         ),
         act(
             "/calls/{id}/take-over",
             P::CallTake,
-            &[Kind::CallTakenOver],
+            &[Kind::CallTakenOver, Kind::CallStepRefused],
             call::take_over::take,
         ),
         // Requests and their dispatch.

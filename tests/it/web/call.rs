@@ -44,7 +44,7 @@ pub async fn step(agent: &mut Visitor, call: &str, step: &str, fields: &[(&str, 
     agent.submit(&format!("{call}/{step}"), fields).await
 }
 
-async fn verified(agent: &mut Visitor) -> String {
+pub async fn verified(agent: &mut Visitor) -> String {
     let call = open(agent).await;
     step(agent, &call, "caller", &CALLER).await;
     step(agent, &call, "verify", &SAID).await;

@@ -4,4 +4,5 @@ mod assets;
 mod call;
 mod guess;
 mod language;
+mod refusal;
 mod register;
