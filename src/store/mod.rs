@@ -23,6 +23,7 @@ pub mod mail;
 pub mod maintenance;
 mod many;
 pub mod note;
+mod probe;
 pub mod readiness;
 pub mod request;
 pub mod request_list;
@@ -39,10 +40,11 @@ mod writer;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use sqlx::AnyConnection;
 use sqlx::AnyPool;
 use sqlx::pool::PoolConnection;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 pub use error::StoreError;
 pub use unit::Tx;
@@ -79,6 +81,8 @@ pub struct Store {
     writer: Arc<Writer>,
     wakes: Arc<Wakes>,
     entropy: SharedEntropy,
+    /// When something was last written to see whether it can be.
+    probed: Arc<Mutex<Option<Timestamp>>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -104,6 +108,7 @@ impl Store {
             writer,
             wakes,
             entropy,
+            probed: Arc::default(),
         })
     }
 
@@ -120,6 +125,7 @@ impl Store {
             readers,
             wakes,
             entropy,
+            probed: Arc::default(),
         })
     }
 

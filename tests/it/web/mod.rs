@@ -2,6 +2,7 @@
 
 mod assets;
 mod call;
+mod door;
 mod guess;
 mod language;
 mod refusal;
