@@ -1,6 +1,7 @@
 //! The composition root: puts a node together from its configuration, runs it, and stops it.
 
 mod seal;
+mod serve;
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -8,7 +9,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use axum::serve::ListenerExt;
 use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
@@ -129,17 +129,9 @@ impl Node {
         let (outbox, stopping) = (self.outbox, stop.clone());
         parts.spawn(async move { outbox.run(stopping).await });
         parts.close();
-        // Nagle and delayed acknowledgements cost 40 ms a connection (performance.md, pitfall 13).
-        let listener = self.listener.tap_io(|stream| {
-            stream.set_nodelay(true).ok();
-        });
-        let service = web::router(self.app).into_make_service_with_connect_info::<SocketAddr>();
-        let stopping = stop.clone();
-        let serving = tokio::spawn(async move {
-            axum::serve(listener, service)
-                .with_graceful_shutdown(stopping.cancelled_owned())
-                .await
-        });
+        let router = web::router(self.app);
+        let serving = serve::serve(self.listener, router, serve::HEADERS_WITHIN, stop.clone());
+        let serving = tokio::spawn(serving);
         stop.cancelled().await;
         let ended = tokio::time::timeout(GRACE, async {
             parts.wait().await;
