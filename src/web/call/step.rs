@@ -30,10 +30,10 @@ pub async fn take(
     let call = call::load(unit.tx.conn()?, id)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    let attempted = if call.agent != desk.agent.id {
-        Err((attempted, Problem::OTHER_AGENT))
-    } else {
+    let attempted = if call.agent == desk.agent.id {
         hold(&call, attempted).map_err(|refused| (refused.attempted, Problem::STEP))
+    } else {
+        Err((attempted, Problem::OTHER_AGENT))
     };
     match attempted {
         Ok(()) => Ok(Taken::Due(Box::new(unit), call)),
