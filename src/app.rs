@@ -1,19 +1,21 @@
 //! The composition root: puts a node together from its configuration, runs it, and stops it.
 
+mod seal;
+mod serve;
+
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use axum::serve::ListenerExt;
 use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::absolute::{self, Client};
+use crate::absolute::{self, ApiBase, Client};
 use crate::clock::SharedClock;
 use crate::config::{Config, MailRoute};
 use crate::crypto::password::{PasswordHasherPool, PoolSize};
@@ -46,6 +48,12 @@ pub struct Node {
 impl Node {
     /// Puts a node together. Everything that can be refused is refused here.
     pub async fn build(config: &Config, clock: SharedClock) -> anyhow::Result<Self> {
+        config.check()?;
+        for (place, base) in config.allowed_api_bases.iter().enumerate() {
+            ApiBase::parse(base, std::slice::from_ref(base)).with_context(|| {
+                format!("allowed_api_bases: entry {} is not the base of an address such as http://127.0.0.1:8090; several are separated by commas", place + 1)
+            })?;
+        }
         let entropy: SharedEntropy = Arc::new(SystemEntropy);
         let settings = Settings {
             public_url: config.public_url()?,
@@ -60,6 +68,7 @@ impl Node {
         };
         let (seal_key, pepper) = (Arc::new(config.seal_key()?), config.pepper()?);
         let store = Store::open(config.database(), Arc::clone(&entropy)).await?;
+        seal::check(&store, &seal_key, config.seal_key_lost).await?;
         let size = PoolSize {
             threads: NonZeroUsize::new(config.hash_threads).unwrap_or(NonZeroUsize::MIN),
             waiting: NonZeroUsize::new(HASHES_WAITING).unwrap_or(NonZeroUsize::MIN),
@@ -87,7 +96,7 @@ impl Node {
         });
         let listener = TcpListener::bind(config.listen)
             .await
-            .with_context(|| format!("cannot listen on {}", config.listen))?;
+            .with_context(|| format!("cannot listen on {}; is something else running there? Name another with --listen or, for a demo, --port", config.listen))?;
         Ok(Self {
             app,
             dispatch,
@@ -120,17 +129,9 @@ impl Node {
         let (outbox, stopping) = (self.outbox, stop.clone());
         parts.spawn(async move { outbox.run(stopping).await });
         parts.close();
-        // Nagle and delayed acknowledgements cost 40 ms a connection (performance.md, pitfall 13).
-        let listener = self.listener.tap_io(|stream| {
-            stream.set_nodelay(true).ok();
-        });
-        let service = web::router(self.app).into_make_service_with_connect_info::<SocketAddr>();
-        let stopping = stop.clone();
-        let serving = tokio::spawn(async move {
-            axum::serve(listener, service)
-                .with_graceful_shutdown(stopping.cancelled_owned())
-                .await
-        });
+        let router = web::router(self.app);
+        let serving = serve::serve(self.listener, router, serve::HEADERS_WITHIN, stop.clone());
+        let serving = tokio::spawn(serving);
         stop.cancelled().await;
         let ended = tokio::time::timeout(GRACE, async {
             parts.wait().await;

@@ -2,11 +2,15 @@
 //!
 //! A half-set configuration is refused at start, with what is missing.
 
+mod check;
+mod read;
+#[cfg(test)]
+mod tests;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use figment::Figment;
-use figment::providers::{Env, Format, Serialized, Toml};
+use figment::providers::Env;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +51,9 @@ pub struct Config {
     pub session_hours: i64,
     /// Threads that hash passwords.
     pub hash_threads: usize,
+    /// Whether secrets that another seal key sealed are given up; for one run, by a flag alone.
+    #[serde(skip)]
+    pub seal_key_lost: bool,
 }
 
 impl Default for Config {
@@ -65,6 +72,7 @@ impl Default for Config {
             session_idle_minutes: 60,
             session_hours: 12,
             hash_threads: 1,
+            seal_key_lost: false,
         }
     }
 }
@@ -72,22 +80,19 @@ impl Default for Config {
 /// What is wrong with a configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum BadConfig {
-    /// The file or the environment cannot be read as configuration.
-    #[error("the configuration cannot be read: {0}")]
-    Unreadable(Box<figment::Error>),
     /// Something is missing, or not what it should be.
     #[error("{setting}: {why}")]
     Setting {
         /// Which.
-        setting: &'static str,
+        setting: String,
         /// What is wrong, and what to do.
         why: String,
     },
 }
 
-fn bad(setting: &'static str, why: impl Into<String>) -> BadConfig {
+fn bad(setting: &str, why: impl Into<String>) -> BadConfig {
     BadConfig::Setting {
-        setting,
+        setting: setting.to_owned(),
         why: why.into(),
     }
 }
@@ -103,20 +108,17 @@ impl Config {
 
     /// Reads the file, if one is named, and the environment.
     pub fn load(file: Option<&Path>) -> Result<Self, BadConfig> {
-        let mut figment = Figment::from(Serialized::defaults(Self::default()));
-        if let Some(file) = file {
-            if !file.exists() {
-                return Err(bad(
-                    "--config",
-                    format!("{} does not exist", file.display()),
-                ));
-            }
-            figment = figment.merge(Toml::file_exact(file));
-        }
-        figment
-            .merge(Env::prefixed("KAGIBAN_").ignore(&["config", "log", "test_postgres"]))
-            .extract()
-            .map_err(|error| BadConfig::Unreadable(Box::new(error)))
+        let variables = Env::prefixed("KAGIBAN_").ignore(&["config", "log", "test_postgres"]);
+        let variables = variables.iter();
+        read::read(
+            file,
+            variables.map(|(name, text)| (name.as_str().to_lowercase(), text)),
+        )
+    }
+
+    /// Refuses what can be read and still would not do, before anything is opened with it.
+    pub fn check(&self) -> Result<(), BadConfig> {
+        check::check(self)
     }
 
     /// The key that seals tenants' secrets.
@@ -145,14 +147,18 @@ impl Config {
             .public_url
             .parse()
             .map_err(|error| bad("public_url", format!("is not an address: {error}")))?;
-        let fits =
-            matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none();
+        let fits = matches!(url.scheme(), "http" | "https")
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
         if fits {
             Ok(url)
         } else {
             Err(bad(
                 "public_url",
-                "is http:// or https:// with a host, and nothing after it",
+                "is http:// or https:// with a host, and nothing before or after it",
             ))
         }
     }

@@ -8,6 +8,7 @@
 pub mod canonical;
 mod entry;
 mod hash;
+mod index;
 pub mod merkle;
 mod row;
 mod verify;
@@ -15,6 +16,7 @@ mod verify;
 pub use canonical::NotCanonical;
 pub use entry::{Entry, Personal, PersonalDigest};
 pub use hash::{Hash, NotAHash};
+pub use index::IndexColumns;
 pub use merkle::{Head, NotAHead};
 pub use row::{EncodeError, PersonalColumns, Row, Unreadable};
 pub use verify::{Anchor, Fault, Verdict, Verifier};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::canonical::{self, NotCanonical};
 use super::entry::{Entry, Personal};
+use super::index::IndexColumns;
 use crate::clock::Timestamp;
 
 /// The columns of one stored event.
@@ -27,6 +28,8 @@ pub struct Row {
     pub leaf_hash: String,
     /// The data beside the event.
     pub personal: PersonalColumns,
+    /// The columns by which the event is found.
+    pub index: IndexColumns,
 }
 
 /// What is stored of an event's personal data.
@@ -96,6 +99,7 @@ impl Row {
                 salt: hex::encode(kept.salt),
                 fields: canonical::strings(&kept.fields),
             }),
+            index: IndexColumns::of(entry),
         })
     }
 

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::hash::Hash;
+use super::index::IndexColumns;
 use super::merkle::Head;
 use super::row::{PersonalColumns, Row, Unreadable};
 
@@ -124,6 +125,9 @@ impl Verifier {
         let stored: Hash = row.leaf_hash.parse().map_err(|_| column("leaf_hash"))?;
         if leaf != stored {
             return Err(Fault::LeafDiffers { seq });
+        }
+        if let Some(column) = IndexColumns::of(&entry).differs(&row.index) {
+            return Err(Fault::IndexDiffers { seq, column });
         }
         match (entry.personal, &row.personal) {
             (None, PersonalColumns::Never) => {}

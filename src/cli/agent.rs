@@ -1,10 +1,11 @@
 //! `kagiban agent`: the first administrator, and the way back in.
 
-use std::io::BufRead;
+use std::io::{BufRead, IsTerminal};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
@@ -44,10 +45,7 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     let role: Role = role
         .parse()
         .context("--role: agent, supervisor, administrator or auditor")?;
-    eprintln!("Password (at least 15 characters), then Enter:");
-    let mut typed = String::new();
-    std::io::stdin().lock().read_line(&mut typed)?;
-    let password = StaffPassword::parse(typed.trim_end_matches(['\r', '\n']))
+    let password = StaffPassword::parse(typed_password()?.expose_secret())
         .map_err(|refused| anyhow!("the password was refused: {refused}"))?;
 
     let entropy: SharedEntropy = Arc::new(SystemEntropy);
@@ -91,4 +89,16 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     tx.commit().await?;
     println!("added {} as {role}", added.login.as_str());
     Ok(())
+}
+
+/// The password as it was typed, which a terminal does not show, or the first line of a pipe.
+fn typed_password() -> anyhow::Result<SecretString> {
+    let asked = "Password (at least 15 characters), then Enter: ";
+    if std::io::stdin().is_terminal() {
+        let typed = rpassword::prompt_password(asked).context("the password was not read")?;
+        return Ok(typed.into());
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).into())
 }

@@ -18,7 +18,7 @@ pub enum Command {
 pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     match command {
         Command::Verify => {
-            let store = Store::open(config.database(), Arc::new(SystemEntropy)).await?;
+            let store = Store::open_read_only(config.database(), Arc::new(SystemEntropy)).await?;
             let verdict = verify_log(&store).await?;
             println!(
                 "ok: {} events, root {}, personal data of {} kept and of {} purged",

@@ -59,6 +59,11 @@ impl Cli {
     /// Runs the command.
     pub async fn run(self) -> anyhow::Result<()> {
         let mut config = Config::load(self.config.as_deref())?;
+        if let Command::Demo(_) = self.command {
+            // A demo adds staff with published passwords: the desk's own database, as the file and
+            // the environment name it, is never meant.
+            config.database = None;
+        }
         config.database = self.database.or(config.database);
         match self.command {
             Command::Demo(args) => demo::run(args, config).await,

@@ -14,6 +14,10 @@ pub struct Args {
     /// Address to listen on.
     #[arg(long)]
     listen: Option<SocketAddr>,
+    /// Gives up tenants' secrets that another seal key sealed, instead of refusing to start; they are
+    /// entered again on the tenants' pages.
+    #[arg(long)]
+    seal_key_lost: bool,
 }
 
 /// Runs a node until it is told to stop.
@@ -21,6 +25,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     if let Some(listen) = args.listen {
         config.listen = listen;
     }
+    config.seal_key_lost = args.seal_key_lost;
     let stop = stop_signal()?;
     let node = Node::build(&config, Arc::new(SystemClock)).await?;
     tracing::info!(address = %node.address()?, database = node.app().store.kind(), "the desk is open");

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use anyhow::Context;
+
 use super::stop_signal;
 use crate::absolute::simulator::{self, CALLS_PER_SECOND, Config, ISSUED_AT_WINDOW_MS, Running};
 use crate::clock::{Clock, SharedClock, SystemClock};
@@ -57,6 +59,12 @@ pub(super) async fn start(
     clock: SharedClock,
 ) -> anyhow::Result<Running> {
     let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
+    for address in [loopback(ports.0), loopback(ports.1)] {
+        // Tried beforehand, to say which; the simulator opens them both.
+        std::net::TcpListener::bind(address).with_context(|| {
+            format!("cannot listen on {address}; is something else running there?")
+        })?;
+    }
     let config = Config {
         api: loopback(ports.0),
         control: loopback(ports.1),

@@ -109,6 +109,10 @@ crate::codes! {
         MailFailed = "mail_failed",
         /// The clock went backwards.
         ClockWentBack = "clock_went_back",
+        /// Too many wrong passwords right at an act: nothing was compared.
+        ReauthThrottled = "reauth_throttled",
+        /// The database is a demo's: its staff has passwords that everybody knows.
+        DemoBegun = "demo_begun",
     }
 }
 

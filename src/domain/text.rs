@@ -72,7 +72,8 @@ impl Note {
 
     /// Checks and trims what was typed.
     pub fn parse(typed: &str) -> Result<Self, Refused> {
-        clean(&typed.replace("\r\n", "\n"), Self::MAX).map(Self)
+        let typed = typed.replace("\r\n", "\n");
+        clean(&typed.replace(['\u{2028}', '\u{2029}'], "\n"), Self::MAX).map(Self)
     }
 
     /// The text.
@@ -98,7 +99,7 @@ fn clean(typed: &str, max: usize) -> Result<String, Refused> {
 /// Control characters, and those that reorder or hide text on a page or in a log.
 fn is_unfit(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -115,7 +116,7 @@ mod tests {
 
     #[test]
     fn control_and_direction_characters_are_refused() {
-        for bad in ["a\u{0}b", "a\u{202e}b", "a\nb", "a\u{1b}[2J"] {
+        for bad in ["a\u{0}b", "a\u{202e}b", "a\nb", "a\u{1b}[2J", "a\u{2028}b"] {
             assert_eq!(
                 Line::<40>::parse(bad),
                 Err(Refused::new("error-text-control")),
@@ -136,5 +137,6 @@ mod tests {
     #[test]
     fn a_note_keeps_its_line_ends_in_one_form() {
         assert_eq!(Note::parse("a\r\nb\n").unwrap().as_str(), "a\nb");
+        assert_eq!(Note::parse("a\u{2028}b").unwrap().as_str(), "a\nb");
     }
 }

@@ -39,6 +39,16 @@ impl Throttle {
             wait_until,
         }
     }
+
+    /// After taking one failure back that was counted beforehand, of an attempt that never was
+    /// compared. The wait that it began ends with it: while one lasts nothing else is counted.
+    #[must_use]
+    pub const fn taken_back(self) -> Self {
+        Self {
+            failures: self.failures.saturating_sub(1),
+            wait_until: None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 use super::many::{chunks, many};
 use super::row::{Columns, inconsistent, one_changed};
 use super::{Db, Result, StoreError, Tx};
-use crate::audit::{Entry, Head, Personal, PersonalColumns, Row};
+use crate::audit::{Entry, Head, IndexColumns, Personal, PersonalColumns, Row};
 use crate::domain::event::{Actor, Cause, Event, Fact, Kind};
 
 /// Units take the time before they wait for the writer, so events may stand a little out of order,
@@ -92,7 +92,7 @@ impl Tx {
         let rows: Vec<Row> = std::iter::zip(events, &personal)
             .map(|(event, personal)| log.push(cause, event, personal.as_ref()))
             .collect::<Result<_>>()?;
-        insert(conn, &rows, cause, events).await?;
+        insert(conn, &rows).await?;
         self.audited = true;
         Ok(())
     }
@@ -160,11 +160,7 @@ fn entry(seq: u64, cause: &Cause, event: &Event, personal: Option<&Personal>) ->
     }
 }
 
-async fn insert(conn: &mut Db, rows: &[Row], cause: &Cause, events: &[Event]) -> Result<()> {
-    let agent = match &cause.actor {
-        Actor::Agent { id, .. } => Some(id.to_string()),
-        _ => None,
-    };
+async fn insert(conn: &mut Db, rows: &[Row]) -> Result<()> {
     let sql = many(
         "INSERT INTO audit_event (seq, at, kind, actor, about, facts, personal_digest, personal_salt, personal, leaf,
              actor_agent, call_id, request_id, subscriber_id, contract_id) VALUES",
@@ -172,12 +168,11 @@ async fn insert(conn: &mut Db, rows: &[Row], cause: &Cause, events: &[Event]) ->
         15,
     );
     let mut query = sqlx::query(AssertSqlSafe(sql));
-    for (row, event) in std::iter::zip(rows, events) {
+    for row in rows {
         let (salt, fields) = match &row.personal {
             PersonalColumns::Kept { salt, fields } => (Some(salt.clone()), Some(fields.clone())),
             PersonalColumns::Never | PersonalColumns::Purged => (None, None),
         };
-        let about = |what: &str| event.about.get(what).cloned();
         query = query
             .bind(row.seq)
             .bind(row.at)
@@ -189,11 +184,11 @@ async fn insert(conn: &mut Db, rows: &[Row], cause: &Cause, events: &[Event]) ->
             .bind(salt)
             .bind(fields)
             .bind(row.leaf_hash.clone())
-            .bind(agent.clone())
-            .bind(about("call"))
-            .bind(about("request"))
-            .bind(about("subscriber"))
-            .bind(about("contract"));
+            .bind(row.index.actor_agent.clone())
+            .bind(row.index.call_id.clone())
+            .bind(row.index.request_id.clone())
+            .bind(row.index.subscriber_id.clone())
+            .bind(row.index.contract_id.clone());
     }
     query.execute(conn).await?;
     Ok(())
@@ -289,5 +284,12 @@ fn read(row: &AnyRow) -> Result<Row> {
         personal_digest: row.maybe_text("personal_digest")?,
         leaf_hash: row.text("leaf")?,
         personal,
+        index: IndexColumns {
+            actor_agent: row.maybe_text("actor_agent")?,
+            call_id: row.maybe_text("call_id")?,
+            request_id: row.maybe_text("request_id")?,
+            subscriber_id: row.maybe_text("subscriber_id")?,
+            contract_id: row.maybe_text("contract_id")?,
+        },
     })
 }

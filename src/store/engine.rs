@@ -1,5 +1,8 @@
 //! The only place that knows which database it is.
 
+mod read_only;
+
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 
 use sqlx::any::AnyPoolOptions;
@@ -270,21 +273,37 @@ async fn lock_beside(path: &std::path::Path) -> Result<std::fs::File> {
             path.display()
         ))
     };
+    let database = path.to_owned();
     tokio::task::spawn_blocking(move || {
-        let file = std::fs::File::create(beside)?;
-        file.lock()?;
-        Ok(file)
+        let lock = private(&beside)?;
+        lock.lock()?;
+        // SQLite makes its own files beside the database with the database's mode.
+        private(database.as_os_str())?;
+        Ok(lock)
     })
     .await
     .map_err(|error| StoreError::Schema(error.to_string()))?
     .map_err(failed)
 }
 
+/// Opens a file, and makes it where there is none: nobody else on the machine may read it.
+fn private(path: &std::ffi::OsStr) -> std::io::Result<std::fs::File> {
+    std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path)
+}
+
+fn newer(version: i64) -> StoreError {
+    StoreError::Schema(format!(
+        "the database has schema {version}, which is newer than this program: use the program that wrote it, or a later one"
+    ))
+}
+
 fn refused(error: MigrateError) -> StoreError {
     StoreError::Schema(match error {
-        MigrateError::VersionMissing(version) => format!(
-            "the database has schema {version}, which is newer than this program: use the program that wrote it, or a later one"
-        ),
+        MigrateError::VersionMissing(version) => return newer(version),
         MigrateError::VersionMismatch(version) => {
             format!("schema {version} of the database is not the one that this program knows")
         }

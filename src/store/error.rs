@@ -8,6 +8,9 @@ pub enum StoreError {
     /// The address names no database that is supported.
     #[error("{0}")]
     Address(String),
+    /// There is no such database, or nothing of ours is in it.
+    #[error("{0}")]
+    Missing(String),
     /// Another process holds the database for too long.
     #[error("the database is busy")]
     Busy(#[source] sqlx::Error),
@@ -57,6 +60,17 @@ impl StoreError {
             Self::Commit(shared) => shared.root(),
             own => own,
         }
+    }
+}
+
+impl StoreError {
+    /// Whether a stored value was not what it should be, and not the database that failed.
+    pub(super) const fn is_of_a_value(&self) -> bool {
+        matches!(
+            self,
+            Self::Inconsistent { .. }
+                | Self::Failed(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))
+        )
     }
 }
 

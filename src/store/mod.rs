@@ -23,6 +23,7 @@ pub mod mail;
 pub mod maintenance;
 mod many;
 pub mod note;
+mod probe;
 pub mod readiness;
 pub mod request;
 pub mod request_list;
@@ -39,10 +40,11 @@ mod writer;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use sqlx::AnyConnection;
 use sqlx::AnyPool;
 use sqlx::pool::PoolConnection;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 pub use error::StoreError;
 pub use unit::Tx;
@@ -79,6 +81,8 @@ pub struct Store {
     writer: Arc<Writer>,
     wakes: Arc<Wakes>,
     entropy: SharedEntropy,
+    /// When something was last written to see whether it can be.
+    probed: Arc<Mutex<Option<Timestamp>>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -104,6 +108,24 @@ impl Store {
             writer,
             wakes,
             entropy,
+            probed: Arc::default(),
+        })
+    }
+
+    /// Opens a database to read from alone: it is not made, not locked, and not brought up to date.
+    /// Refuses one that is not there, holds no desk, or is newer than this program.
+    pub async fn open_read_only(url: &str, entropy: SharedEntropy) -> Result<Self> {
+        let engine = Engine::parse(url)?.read_only().await?;
+        let readers = engine.readers().await?;
+        engine.check_schema(&mut *readers.acquire().await?).await?;
+        let wakes = Arc::new(Wakes::default());
+        Ok(Self {
+            writer: Writer::start(engine.clone(), Arc::clone(&wakes)),
+            engine,
+            readers,
+            wakes,
+            entropy,
+            probed: Arc::default(),
         })
     }
 

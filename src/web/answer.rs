@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use jiff::Timestamp;
 
 use super::Problem;
 
@@ -20,6 +21,14 @@ pub fn render_with(status: StatusCode, page: &impl Template) -> Answer {
         .render()
         .map_err(|error| Problem::internal("a template did not render", &error))?;
     Ok((status, Html(html)).into_response())
+}
+
+/// Says when to come back (RFC 9110, section 10.2.3): in whole seconds, and never too early.
+pub fn retry_after(response: &mut Response, now: Timestamp, until: Timestamp) {
+    let seconds = (until.duration_since(now).as_millis().max(0) + 999) / 1_000;
+    if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
+        response.headers_mut().insert(header::RETRY_AFTER, value);
+    }
 }
 
 /// Leads the browser on with GET (RFC 9110, section 15.4.4).

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use jiff::Timestamp;
 
 use super::{Page, Problem};
 use crate::domain::Refused;
@@ -39,7 +40,7 @@ impl Fields {
     pub fn check(&self) -> Form {
         Form {
             typed: self.clone(),
-            errors: BTreeMap::new(),
+            ..Form::default()
         }
     }
 }
@@ -84,6 +85,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Search {
 pub struct Form {
     typed: Fields,
     errors: BTreeMap<&'static str, Refused>,
+    until: Option<Timestamp>,
 }
 
 impl Form {
@@ -95,7 +97,7 @@ impl Form {
             .collect();
         Self {
             typed: Fields(Arc::new(values)),
-            errors: BTreeMap::new(),
+            ..Self::default()
         }
     }
 
@@ -117,6 +119,16 @@ impl Form {
     /// Marks a field.
     pub fn refuse(&mut self, name: &'static str, refused: Refused) {
         self.errors.entry(name).or_insert(refused);
+    }
+
+    /// Notes until when nothing is taken.
+    pub fn close_until(&mut self, until: Timestamp) {
+        self.until = Some(until);
+    }
+
+    /// Until when nothing is taken, where that is so.
+    pub const fn closed_until(&self) -> Option<Timestamp> {
+        self.until
     }
 
     /// Whether anything was marked.

@@ -1,6 +1,8 @@
 //! Who is signed in, and whether they may: every route passes here, a handler cannot forget it.
 
-use axum::body::{Body, to_bytes};
+mod body;
+
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -11,15 +13,12 @@ use jiff::SignedDuration;
 use subtle::ConstantTimeEq;
 
 use super::desk::Visitor;
-use super::{App, Fields, Problem, see_other};
+use super::{App, Problem, see_other};
 use crate::crypto::Token;
 use crate::domain::agent::Agent;
 use crate::domain::event::{Actor, Cause, Event, Kind};
 use crate::domain::policy::Permission;
 use crate::store::{StoreError, session};
-
-/// The longest body of a form, in bytes.
-pub const BODY_LIMIT: usize = 64 * 1024;
 
 /// A session, on a request's extensions.
 #[derive(Debug, Clone)]
@@ -88,34 +87,52 @@ pub async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    match admit(&app, permission, request).await {
-        Ok(request) => next.run(request).await,
-        Err(turned_away) => turned_away,
-    }
+    let (mut response, known) = match admit(&app, permission, request).await {
+        Ok(request) => {
+            let known = Known(request.extensions().get().cloned());
+            (next.run(request).await, known)
+        }
+        Err((turned_away, known)) => (turned_away, known),
+    };
+    response.extensions_mut().insert(known);
+    response
 }
 
-async fn admit(app: &App, permission: Permission, request: Request) -> Result<Request, Response> {
-    let headers = request.headers().clone();
-    let signed_in = SignedIn::find(app, &headers)
-        .await
-        .map_err(|error| Problem::from(error).into_response())?;
-    if permission != Permission::Anyone {
-        let Some(signed_in) = &signed_in else {
-            return Err(sign_in_first(&request));
+/// Who sent a request, as the guard found out, for the page of a problem: a database that is away is
+/// not waited for twice.
+#[derive(Debug, Clone)]
+pub struct Known(pub Option<SignedIn>);
+
+async fn admit(
+    app: &App,
+    permission: Permission,
+    request: Request,
+) -> Result<Request, (Response, Known)> {
+    let turned_away = |problem: Problem| (problem.into_response(), Known(None));
+    // What is open to anybody does not ask the database who that is.
+    let signed_in = if permission == Permission::Anyone {
+        None
+    } else {
+        let found = SignedIn::find(app, request.headers()).await;
+        let Some(signed_in) = found.map_err(|error| turned_away(error.into()))? else {
+            return Err((sign_in_first(&request), Known(None)));
         };
         if !signed_in.agent.role.may(permission) {
             let method = request.method().clone();
-            refuse(app, signed_in, permission, &method, &Visitor::of(&request)).await;
-            return Err(Problem::FORBIDDEN.into_response());
+            let visitor = Visitor::of(&request);
+            refuse(app, &signed_in, permission, &method, &visitor).await;
+            return Err((Problem::FORBIDDEN.into_response(), Known(Some(signed_in))));
         }
-    }
+        Some(signed_in)
+    };
     let (mut parts, body) = request.into_parts();
     if parts.method == Method::POST {
-        let fields = read(body).await.map_err(IntoResponse::into_response)?;
+        let known = |problem: Problem| (problem.into_response(), Known(signed_in.clone()));
+        let fields = body::read(&parts.headers, body).await.map_err(known)?;
         if let Some(signed_in) = &signed_in {
             let given = fields.get("csrf");
             if !bool::from(given.as_bytes().ct_eq(signed_in.csrf.as_bytes())) {
-                return Err(Problem::STALE_FORM.into_response());
+                return Err(known(Problem::STALE_FORM));
             }
         }
         parts.extensions.insert(fields);
@@ -124,22 +141,6 @@ async fn admit(app: &App, permission: Permission, request: Request) -> Result<Re
         parts.extensions.insert(signed_in);
     }
     Ok(Request::from_parts(parts, Body::empty()))
-}
-
-async fn read(body: Body) -> Result<Fields, Problem> {
-    let bytes = to_bytes(body, BODY_LIMIT).await.map_err(|error| {
-        let too_long = std::error::Error::source(&error).is_some_and(|source| {
-            source
-                .downcast_ref::<http_body_util::LengthLimitError>()
-                .is_some()
-        });
-        if too_long {
-            Problem::TOO_LARGE
-        } else {
-            Problem::BAD_INPUT
-        }
-    })?;
-    Fields::parse(&bytes)
 }
 
 /// Pages lead to the sign-in and back; forms say that the session has ended.

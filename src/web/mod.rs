@@ -7,6 +7,7 @@ pub mod asset;
 pub mod audit;
 pub mod banner;
 pub mod call;
+pub mod compare;
 pub mod contact;
 pub mod contract;
 pub mod desk;

@@ -5,9 +5,11 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
+use jiff::Timestamp;
 
-use super::answer::render_with;
+use super::answer::{render_with, retry_after};
 use super::desk::Visitor;
+use super::guard::Known;
 use super::{App, Page};
 use crate::crypto::password::HashError;
 use crate::store::StoreError;
@@ -19,6 +21,8 @@ pub struct Problem {
     pub status: StatusCode,
     /// The message keys are `problem-<code>-what`, `-safe` and `-do`.
     pub code: &'static str,
+    /// Until when it lasts, where that is known.
+    pub until: Option<Timestamp>,
 }
 
 impl Problem {
@@ -52,9 +56,11 @@ impl Problem {
     pub const INTERNAL: Self = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal");
     /// The request took too long to arrive.
     pub const TIMEOUT: Self = Self::new(StatusCode::REQUEST_TIMEOUT, "timeout");
+    /// The body is of another kind than a form's.
+    pub const NOT_A_FORM: Self = Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-a-form");
 
     /// All of them, for the test that holds their words.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::NOT_FOUND,
         Self::METHOD,
         Self::BAD_INPUT,
@@ -70,10 +76,23 @@ impl Problem {
         Self::FULL,
         Self::INTERNAL,
         Self::TIMEOUT,
+        Self::NOT_A_FORM,
     ];
 
     const fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code }
+        Self {
+            status,
+            code,
+            until: None,
+        }
+    }
+
+    /// Too many tries: nothing is compared until then.
+    pub const fn throttled(until: Timestamp) -> Self {
+        Self {
+            until: Some(until),
+            ..Self::THROTTLED
+        }
     }
 
     /// A fault of ours, with what the log should know.
@@ -152,15 +171,23 @@ pub async fn tell(State(app): State<App>, request: Request, next: Next) -> Respo
                 } else {
                     "internal"
                 },
+                until: None,
             }),
     };
-    let page = Page::of_visitor(&app, &visitor).await;
+    let page = match response.extensions().get::<Known>() {
+        Some(Known(who)) => Page::new(&app, who.as_ref(), &visitor.headers, &visitor.path),
+        None => Page::of_visitor(&app, &visitor).await,
+    };
+    let now = page.now;
     let mut answer = render_with(problem.status, &ProblemPage { page, problem })
         .unwrap_or_else(|_| problem.status.into_response());
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {
             answer.headers_mut().insert(name, value.clone());
         }
+    }
+    if let Some(until) = problem.until {
+        retry_after(&mut answer, now, until);
     }
     if problem == Problem::BUSY {
         answer

@@ -2,23 +2,28 @@
 
 use secrecy::SecretString;
 
+use super::compare::{Compared, compare};
 use super::{Desk, Problem};
-use crate::crypto::password::NotAPhcString;
+use crate::domain::event::{Event, Kind};
 use crate::store::agent;
 
-/// Whether the agent typed their own password: nobody else acts at their desk.
+/// Whether the agent typed their own password: nobody else acts at their desk. After too many that
+/// were not, nothing is compared for a while; that is audited here, once for all acts.
 pub async fn proved(desk: &Desk, typed: SecretString) -> Result<bool, Problem> {
     let stored = agent::password(&mut *desk.read().await?, desk.agent.id).await?;
-    let stored = stored
-        .map(|phc| phc.parse())
-        .transpose()
-        .map_err(|error: NotAPhcString| {
-            Problem::internal("a stored password is unreadable", &error)
-        })?;
-    Ok(desk
-        .app
-        .passwords
-        .verify(typed, stored.as_ref())
-        .await?
-        .matched)
+    // Not the sign-in's key: whoever guesses there from outside must not stop those at work.
+    let key = format!("reauth/{}", desk.agent.id);
+    match compare(&desk.app, key, typed, stored.as_deref(), desk.now).await? {
+        Compared::Matched => Ok(true),
+        Compared::Mismatched => Ok(false),
+        Compared::Closed(until) => {
+            let event = Event::new(Kind::ReauthThrottled)
+                .about("agent", desk.agent.id)
+                .fact("path", desk.page().path);
+            let mut tx = desk.app.store.begin().await?;
+            tx.audit(&desk.cause(), event).await?;
+            tx.commit().await?;
+            Err(Problem::throttled(until))
+        }
+    }
 }

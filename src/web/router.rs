@@ -126,6 +126,7 @@ pub fn routes() -> Vec<Route> {
             &[
                 Kind::RequestAccepted,
                 Kind::AcceptanceRefused,
+                Kind::ReauthThrottled,
                 Kind::CallStepRefused,
             ],
             call::commit::accept,
@@ -145,13 +146,13 @@ pub fn routes() -> Vec<Route> {
         act(
             "/calls/{id}/end",
             P::CallTake,
-            &[Kind::CallEnded],
+            &[Kind::CallEnded, Kind::CallStepRefused],
             call::end::end,
         ),
         act(
             "/calls/{id}/take-over",
             P::CallTake,
-            &[Kind::CallTakenOver],
+            &[Kind::CallTakenOver, Kind::CallStepRefused],
             call::take_over::take,
         ),
         // Requests and their dispatch.
@@ -166,7 +167,7 @@ pub fn routes() -> Vec<Route> {
         act(
             "/requests/{id}/release",
             P::RequestRelease,
-            &[Kind::RequestReleased],
+            &[Kind::RequestReleased, Kind::ReauthThrottled],
             request::release::release,
         ),
         page("/queue", P::RequestView, request::queue::show),

@@ -6,17 +6,19 @@ use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use http::StatusCode;
+use jiff::Timestamp;
 
-use super::answer::render_with;
+use super::answer::{render_with, retry_after};
+use super::compare::{Compared, compare};
 use super::desk::Visitor;
 use super::fields::Search;
 use super::page::LANGUAGE_COOKIE;
 use super::{Answer, App, Fields, Page, Problem, guard, render, see_other};
-use crate::crypto::password::PhcString;
 use crate::crypto::{Token, staff_password};
 use crate::domain::agent::{Agent, Locale, Login};
 use crate::domain::event::{Actor, Cause, Event, Kind};
-use crate::store::{agent, session, throttle};
+use crate::i18n::time;
+use crate::store::{agent, session};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -26,6 +28,8 @@ struct SignInPage {
     login: String,
     /// Key of what to say; empty at first.
     notice: &'static str,
+    /// Until when nobody can sign in under this name, in words; empty where they can.
+    until: String,
 }
 
 /// The form.
@@ -35,7 +39,7 @@ pub async fn show(
     search: Search,
     visitor: Visitor,
 ) -> Answer {
-    let page = Page::of_visitor(&app, &visitor).await;
+    let page = Page::new(&app, None, &visitor.headers, &visitor.path);
     let return_to = local(search.0.get("return_to"));
     if let Ok(language) = search.0.get("language").parse::<Locale>() {
         let kept = Cookie::build((LANGUAGE_COOKIE, language.code()))
@@ -46,14 +50,12 @@ pub async fn show(
         let back = format!("/sign-in?return_to={}", back.collect::<String>());
         return Ok((jar.add(kept), see_other(&back)?).into_response());
     }
-    if page.agent.is_some() {
-        return see_other(&return_to);
-    }
     render(&SignInPage {
         page,
         return_to,
         login: String::new(),
         notice: "",
+        until: String::new(),
     })
 }
 
@@ -65,8 +67,8 @@ pub async fn enter(
     visitor: Visitor,
 ) -> Answer {
     let return_to = local(fields.get("return_to"));
-    let again = async |status: StatusCode, notice: &'static str| {
-        let page = Page::of_visitor(&app, &visitor).await;
+    let again = async |status: StatusCode, notice: &'static str, until: Option<Timestamp>| {
+        let page = Page::new(&app, None, &visitor.headers, &visitor.path);
         render_with(
             status,
             &SignInPage {
@@ -74,6 +76,7 @@ pub async fn enter(
                 return_to: return_to.clone(),
                 login: fields.get("login").to_owned(),
                 notice,
+                until: until.map_or_else(String::new, time::exact),
             },
         )
     };
@@ -85,47 +88,29 @@ pub async fn enter(
     };
     let login = Login::parse(fields.get("login")).ok();
     let key = format!("login/{}", login.as_ref().map_or("", Login::as_str));
-    let (waits, found) = {
-        let mut read = app.store.read().await?;
-        let found = match &login {
-            Some(login) => agent::by_login(&mut read, login)
-                .await?
-                .filter(|(agent, _)| agent.active),
-            None => None,
-        };
-        (throttle::load(&mut read, &key).await?, found)
+    let found = match &login {
+        Some(login) => agent::by_login(&mut *app.store.read().await?, login)
+            .await?
+            .filter(|(agent, _)| agent.active),
+        None => None,
     };
-    if waits.closed_until(now).is_some() {
-        refused(&app, &cause(Actor::Anonymous), &key, None, "throttled").await?;
-        return again(StatusCode::TOO_MANY_REQUESTS, "sign-in-throttled").await;
+    let stored = found.as_ref().map(|(_, phc)| phc.as_str());
+    let typed = staff_password::attempt(fields.get("password"));
+    let compared = compare(&app, key, typed, stored, now).await?;
+    if let Compared::Closed(until) = compared {
+        refused(&app, &cause(Actor::Anonymous), login.as_ref(), "throttled").await?;
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let mut page = again(status, "sign-in-throttled", Some(until)).await?;
+        retry_after(&mut page, now, until);
+        return Ok(page);
     }
-    let stored = found
-        .as_ref()
-        .map(|(_, phc)| phc.parse::<PhcString>())
-        .transpose()
-        .map_err(|error| Problem::internal("a stored password is unreadable", &error))?;
-    let verdict = app
-        .passwords
-        .verify(
-            staff_password::attempt(fields.get("password")),
-            stored.as_ref(),
-        )
-        .await?;
-    let Some((agent, _)) = found.filter(|_| verdict.matched) else {
-        refused(
-            &app,
-            &cause(Actor::Anonymous),
-            &key,
-            Some(waits.after_failure(now)),
-            "mismatch",
-        )
-        .await?;
-        return again(StatusCode::UNPROCESSABLE_ENTITY, "sign-in-refused").await;
+    let Some((agent, _)) = found.filter(|_| compared == Compared::Matched) else {
+        refused(&app, &cause(Actor::Anonymous), login.as_ref(), "mismatch").await?;
+        return again(StatusCode::UNPROCESSABLE_ENTITY, "sign-in-refused", None).await;
     };
     let token = open(
         &app,
         &agent,
-        &key,
         &cause(Actor::Agent {
             id: agent.id,
             role: agent.role,
@@ -135,11 +120,10 @@ pub async fn enter(
     Ok((jar.add(guard::cookie(&app, token)), see_other(&return_to)?).into_response())
 }
 
-async fn open(app: &App, agent: &Agent, key: &str, cause: &Cause) -> Result<String, Problem> {
+async fn open(app: &App, agent: &Agent, cause: &Cause) -> Result<String, Problem> {
     let token = Token::generate(&*app.entropy);
     let csrf = Token::generate(&*app.entropy);
     let mut tx = app.store.begin().await?;
-    throttle::clear(&mut tx, key).await?;
     let expires = cause.at + app.settings.session_longest;
     session::open(
         &mut tx,
@@ -162,17 +146,13 @@ async fn open(app: &App, agent: &Agent, key: &str, cause: &Cause) -> Result<Stri
 async fn refused(
     app: &App,
     cause: &Cause,
-    key: &str,
-    waits: Option<crate::domain::throttle::Throttle>,
+    login: Option<&Login>,
     why: &'static str,
 ) -> Result<(), Problem> {
     let mut tx = app.store.begin().await?;
-    if let Some(waits) = waits {
-        throttle::save(&mut tx, key, waits).await?;
-    }
     let event = Event::new(Kind::AgentSignInRefused)
         .fact("why", why)
-        .personal("login", key.trim_start_matches("login/"));
+        .personal("login", login.map_or("", Login::as_str));
     tx.audit(cause, event).await?;
     Ok(tx.commit().await?)
 }

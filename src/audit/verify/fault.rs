@@ -31,6 +31,14 @@ pub enum Fault {
         /// The event.
         seq: u64,
     },
+    /// A column by which the event is found does not hold what the event says.
+    #[error("event {seq}: {column} is not what the event says")]
+    IndexDiffers {
+        /// The event.
+        seq: u64,
+        /// The column.
+        column: &'static str,
+    },
     /// The personal data is not that of the event.
     #[error("event {seq}: the personal data does not match its digest")]
     PersonalDiffers {

@@ -2,6 +2,7 @@
 
 mod cast;
 mod day;
+mod own;
 mod place;
 mod seed;
 
@@ -15,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::stop_signal;
 use crate::app::Node;
-use crate::clock::ShiftedClock;
+use crate::clock::{Clock, ShiftedClock};
 use crate::config::Config;
 use place::Place;
 
@@ -42,12 +43,19 @@ pub struct Args {
 /// Runs the demo until it is told to stop.
 pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     let stop = stop_signal()?;
+    if let Some(database) = &config.database {
+        own::check(database).await?;
+    }
     let clock = Arc::new(ShiftedClock::default());
     let place = Place::open(&args, clock.clone()).await?;
     let port = args.port.unwrap_or(if args.json { 0 } else { 8080 });
     config.listen = SocketAddr::from(([127, 0, 0, 1], port));
     config.public_url = "http://127.0.0.1".into();
-    config.database.get_or_insert_with(|| place.database());
+    if config.database.is_none() {
+        let database = place.database();
+        own::check(&database).await?;
+        config.database = Some(database);
+    }
     config.seal_key = Some(place.seal_key.clone());
     config.mail = Some(format!("folder:{}", place.mails().display()));
     config.mail_from = Some("Kagiban <desk@kagiban.example>".into());
@@ -55,12 +63,13 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     config.node = "demo".into();
     let node = Node::build(&config, clock.clone())
         .await
-        .with_context(|| format!("try another port with --port; {port} may be taken"))?;
+        .context("the demo cannot start")?;
     if !seed::is_seeded(node.app()).await? {
         // Another process's clock cannot be turned back: with its simulator the day is left out.
         if place.is_own() {
             day::begin(&clock);
         }
+        own::mark(node.app(), clock.now()).await?;
         seed::register(node.app(), &place.api).await?;
         day::mirror(&node).await?;
         if place.is_own() {

@@ -1,6 +1,8 @@
 //! Where a demo keeps its things, and the simulator that it talks to.
 
-use std::path::PathBuf;
+use std::io::Write;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use secrecy::ExposeSecret;
@@ -73,7 +75,8 @@ impl Place {
             }
         };
         let remember = json!({ "seal_key": seal_key, "api_port": port_of(&api), "control_port": port_of(&control) });
-        std::fs::write(&remembered, remember.to_string())?;
+        keep(&remembered, &remember.to_string())
+            .with_context(|| format!("{} cannot be written", remembered.display()))?;
         Ok(Self {
             folder,
             _passing: passing,
@@ -110,6 +113,20 @@ impl Place {
             }
         }
     }
+}
+
+/// Writes a file that nobody else on the machine may read: it holds the seal key.
+fn keep(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut open = std::fs::OpenOptions::new();
+    let mut file = open
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)?;
+    // One that was there already keeps the mode that it had.
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    file.write_all(text.as_bytes())
 }
 
 fn port_of(url: &str) -> Option<u16> {

@@ -47,3 +47,5 @@ event-mail-failed = Mail given up
 event-clock-went-back = Clock went back
 event-desk-stopped = All sending stopped
 event-desk-stop-lifted = Stop of all sending lifted
+event-reauth-throttled = Own password throttled
+event-demo-begun = Demo begun: its passwords are published

@@ -63,3 +63,7 @@ problem-timeout-do = Reload the page before; where the change is missing, send i
 problem-other-agent-what = Another agent has this call
 problem-other-agent-safe = Nothing was changed. What they typed stays.
 problem-other-agent-do = Go back to the call; if you need to, take it over first.
+
+problem-not-a-form-what = The desk takes forms only
+problem-not-a-form-safe = Nothing was changed; what was sent was not looked at.
+problem-not-a-form-do = Use the desk's own pages. A program sends application/x-www-form-urlencoded.

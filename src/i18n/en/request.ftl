@@ -43,6 +43,7 @@ attempt-send-done = sent, taken by the API
 attempt-send-refused = sent, refused by the API
 attempt-send-not-executed = surely not executed
 attempt-send-unknown = sent, outcome unknown
+attempt-send-not-sent = not sent
 attempt-send-lapsed = lapsed without a recorded outcome
 attempt-reconcile-done = asked: it had arrived
 attempt-reconcile-refused = asked: cannot be decided

@@ -47,3 +47,5 @@ event-mail-failed = メールの送信断念
 event-clock-went-back = 時計の逆行
 event-desk-stopped = 送信の全停止
 event-desk-stop-lifted = 送信の全停止の解除
+event-reauth-throttled = 本人パスワードの照合の一時停止
+event-demo-begun = デモの開始(パスワードは公開のもの)

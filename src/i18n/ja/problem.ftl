@@ -63,3 +63,7 @@ problem-timeout-do = 前の画面を再読み込みし、反映されていな�
 problem-other-agent-what = ほかの担当者が対応している通話です
 problem-other-agent-safe = 何も変更されていません。担当者が入力した内容はそのままです。
 problem-other-agent-do = 通話の画面に戻り、必要であれば「この通話を引き継ぐ」を押してから続けてください。
+
+problem-not-a-form-what = フォーム以外の形式は受け付けられません
+problem-not-a-form-safe = 何も変わっていません。送られた内容は読んでいません。
+problem-not-a-form-do = 画面のフォームをお使いください。プログラムからは application/x-www-form-urlencoded で送ってください。

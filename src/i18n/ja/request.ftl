@@ -43,6 +43,7 @@ attempt-send-done = 送信、API が受理
 attempt-send-refused = 送信、API が拒否
 attempt-send-not-executed = 送信、実行されていないことが確実
 attempt-send-unknown = 送信、結果不明
+attempt-send-not-sent = 送信していません
 attempt-send-lapsed = 送信、結果が記録されないまま期限切れ
 attempt-reconcile-done = 確認、届いていた
 attempt-reconcile-refused = 確認、判断できず

@@ -26,9 +26,13 @@ pub async fn accept(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
         Taken::Due(unit, call) => (unit, call),
     };
     let named = call.device.clone().ok_or(Problem::STEP)?;
-    let device = device::load(unit.tx.conn()?, named.tenant, &named.device_uid)
-        .await?
-        .ok_or(Problem::CONFLICT)?;
+    let refused = Event::new(Kind::AcceptanceRefused)
+        .about("call", id)
+        .about("device", &named.device_uid);
+    let device = device::load(unit.tx.conn()?, named.tenant, &named.device_uid).await?;
+    let Some(device) = device else {
+        return Err(step::kept(*unit, refused, Problem::CONFLICT).await);
+    };
     let mut form = fields.check();
     if !device.ends_with(fields.get("last_four")) {
         form.refuse("last_four", Refused::new("error-last-four"));
@@ -37,12 +41,7 @@ pub async fn accept(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
         form.refuse("password", Refused::new("error-password-mismatch"));
     }
     if form.is_refused() {
-        unit.audit(
-            Event::new(Kind::AcceptanceRefused)
-                .about("call", id)
-                .about("device", &device.device_uid),
-        )
-        .await?;
+        unit.audit(refused).await?;
         unit.keep_refusal().await?;
         return view::again(&desk, id, form, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
@@ -51,9 +50,12 @@ pub async fn accept(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
         .is_some()
     {
         // Somebody was faster; the call's page shows the other request.
-        return Err(Problem::CONFLICT);
+        return Err(step::kept(*unit, refused, Problem::CONFLICT).await);
     }
-    let accepted = accepted(&desk, &mut unit, &call, &device).await?;
+    let accepted = match accepted(&desk, &mut unit, &call, &device).await {
+        Ok(accepted) => accepted,
+        Err(problem) => return Err(step::kept(*unit, refused, problem).await),
+    };
     unit.accept(call, &accepted).await?;
     tell::request_accepted(
         &mut unit.tx,

@@ -25,18 +25,25 @@ pub async fn name(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
     let contract = contract::load(unit.tx.conn()?, verified.contract)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    if !contract.in_force(time::today(desk.now)) {
-        return Err(Problem::STEP);
-    }
-    let tenant = tenant::by_contract(unit.tx.conn()?, contract.id)
-        .await?
-        .ok_or(Problem::STEP)?;
+    let tenant = tenant::by_contract(unit.tx.conn()?, contract.id).await?;
+    let (true, Some(tenant)) = (contract.in_force(time::today(desk.now)), tenant) else {
+        return Err(step::refused(*unit, &call, Step::Device.code(), Problem::STEP).await);
+    };
     let mut form = fields.check();
     let chosen = match fields.get("device_uid") {
         "" => None,
         uid => device::load(unit.tx.conn()?, tenant.id, uid).await?,
     };
     let Some(device) = chosen else {
+        if !fields.get("device_uid").is_empty() {
+            // The page offers this tenant's devices alone; what was posted is another's, or nobody's.
+            let event = Event::new(Kind::DeviceMismatched)
+                .about("call", id)
+                .about("contract", contract.id)
+                .fact("why", "not_of_this_tenant");
+            unit.audit(event).await?;
+            unit.keep_refusal().await?;
+        }
         form.refuse("device_uid", Refused::new("error-choice"));
         return back(&desk, id, &fields, form).await;
     };

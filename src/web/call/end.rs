@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::step::location;
+use super::step::{location, refused};
 use super::view;
 use crate::domain::call::{Ending, Step};
 use crate::domain::event::{Event, Kind};
@@ -28,10 +28,10 @@ pub async fn end(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
         .await?
         .ok_or(Problem::NOT_FOUND)?;
     if call.agent != desk.agent.id {
-        return Err(Problem::OTHER_AGENT);
+        return Err(refused(unit, &call, "end", Problem::OTHER_AGENT).await);
     }
     if call.step() == Step::Ended {
-        return Err(Problem::STEP);
+        return Err(refused(unit, &call, "end", Problem::STEP).await);
     }
     let event = Event::new(Kind::CallEnded)
         .about("call", id)

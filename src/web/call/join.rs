@@ -25,9 +25,10 @@ pub async fn join(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
             Taken::Due(unit, call) => (unit, call),
         };
     let device = call.device.clone().ok_or(Problem::STEP)?;
-    let open = request::unfinished(unit.tx.conn()?, device.tenant, &device.device_uid)
-        .await?
-        .ok_or(Problem::CONFLICT)?;
+    let open = request::unfinished(unit.tx.conn()?, device.tenant, &device.device_uid).await?;
+    let Some(open) = open else {
+        return Err(step::refused(*unit, &call, "join", Problem::CONFLICT).await);
+    };
     let to = open.accepted.id;
     note::add(
         &mut unit.tx,

@@ -23,7 +23,8 @@ pub async fn tick(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
         .ok_or(Problem::STEP)?;
     let due = next_line(action, call.lines_read).ok_or(Problem::STEP)?;
     if fields.get("line") != due || fields.get("version") != VERSION {
-        return Err(Problem::STEP);
+        // Another page of the same call was a line further, or the wording changed meanwhile.
+        return Err(step::refused(*unit, &call, Step::Script.code(), Problem::STEP).await);
     }
     let line = LineRead {
         line: due.to_owned(),

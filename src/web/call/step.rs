@@ -30,19 +30,38 @@ pub async fn take(
     let call = call::load(unit.tx.conn()?, id)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    if call.agent != desk.agent.id {
-        return Err(Problem::OTHER_AGENT);
+    let attempted = if call.agent == desk.agent.id {
+        hold(&call, attempted).map_err(|refused| (refused.attempted, Problem::STEP))
+    } else {
+        Err((attempted, Problem::OTHER_AGENT))
+    };
+    match attempted {
+        Ok(()) => Ok(Taken::Due(Box::new(unit), call)),
+        Err((attempted, problem)) => Err(refused(unit, &call, attempted.code(), problem).await),
     }
-    if let Err(refused) = hold(&call, attempted) {
-        let event = Event::new(Kind::CallStepRefused)
-            .about("call", id)
-            .fact("at", refused.at.code())
-            .fact("attempted", refused.attempted.code());
-        unit.audit(event).await?;
-        unit.keep_refusal().await?;
-        return Err(Problem::STEP);
+}
+
+/// Audits what was refused on a call, and gives back what its page then says.
+pub async fn refused(
+    unit: Unit,
+    call: &Call,
+    attempted: &'static str,
+    problem: Problem,
+) -> Problem {
+    let event = Event::new(Kind::CallStepRefused)
+        .about("call", call.id)
+        .fact("at", call.step().code())
+        .fact("attempted", attempted);
+    kept(unit, event, problem).await
+}
+
+/// Keeps an event of a refusal, and gives back what the page then says.
+pub async fn kept(mut unit: Unit, event: Event, problem: Problem) -> Problem {
+    let audited = unit.audit(event.fact("why", problem.code)).await;
+    match audited {
+        Ok(()) => unit.keep_refusal().await.err().unwrap_or(problem),
+        Err(error) => error.into(),
     }
-    Ok(Taken::Due(Box::new(unit), call))
 }
 
 /// Where a call's page is.

@@ -1,6 +1,6 @@
 //! Taking a call over from another agent, who may have lost their line.
 
-use super::step::location;
+use super::step::{location, refused};
 use crate::domain::call::Step;
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::CallId;
@@ -19,7 +19,7 @@ pub async fn take(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
         .await?
         .ok_or(Problem::NOT_FOUND)?;
     if call.step() == Step::Ended {
-        return Err(Problem::STEP);
+        return Err(refused(unit, &call, "take_over", Problem::STEP).await);
     }
     let event = Event::new(Kind::CallTakenOver)
         .about("call", id)

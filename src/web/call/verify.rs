@@ -1,147 +1,141 @@
 //! Step 2: proving who is calling. Before it succeeds nothing of the subscriber is shown, and
 //! unknown, wrong and not allowed get the same words after the same time.
 
-use http::StatusCode;
-use sha2::{Digest, Sha256};
+mod claimed;
+mod guess;
 
+use http::StatusCode;
+use jiff::Timestamp;
+
+use self::claimed::Claimed;
+use self::guess::{Counted, Guess};
 use super::step::{self, Taken, location};
 use super::view;
 use crate::crypto::passphrase;
-use crate::crypto::password::PhcString;
 use crate::domain::Refused;
 use crate::domain::call::{Call, Step, Verified};
 use crate::domain::event::{Event, Kind};
-use crate::domain::fold::{fold, fold_company};
-use crate::domain::ids::{CallId, ContractId, RequesterId, VerificationId};
-use crate::domain::throttle::Throttle;
+use crate::domain::ids::{CallId, VerificationId};
 use crate::domain::verification::{Factor, Verification, VerificationResult};
 use crate::notify::tell;
-use crate::store::{call, contract, requester, throttle, verification};
+use crate::store::{call, verification};
+use crate::web::answer::retry_after;
 use crate::web::desk::Id;
 use crate::web::unit::Unit;
 use crate::web::{Answer, Desk, Fields, Problem};
 
-/// Whom the caller may be: found by what they said, not proved.
-struct Claimed {
-    contract: ContractId,
-    requester: RequesterId,
-    passphrase: PhcString,
-}
-
 /// Checks the caller.
 pub async fn verify(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
-    let claimed = claimed(&desk, fields.get("contract"), fields.get("requester")).await?;
-    let keys = keys(id, &fields, claimed.as_ref());
-    // Compared before the unit begins: hashing takes long, and a unit holds the only writer.
-    let closed = closed_until(&desk, &keys).await?.is_some();
-    let matched = !closed && {
-        let stored = claimed.as_ref().map(|claimed| &claimed.passphrase);
-        desk.app
-            .passwords
-            .verify(passphrase::attempt(fields.get("passphrase")), stored)
-            .await?
-            .matched
-    };
+    let claimed = Claimed::find(&desk, fields.get("contract"), fields.get("requester")).await?;
+    let guess = Guess::of(id, &fields, claimed.as_ref());
     let (mut unit, call) = match step::take(&desk, &fields, id, Step::Verify, Call::at).await? {
         Taken::Repeated(response) => return Ok(response),
         Taken::Due(unit, call) => (unit, call),
     };
-    let result = match &claimed {
-        Some(claimed) if matched => VerificationResult::Verified {
-            contract: claimed.contract,
-            requester: claimed.requester,
-        },
-        _ => VerificationResult::NotVerified {
-            throttled: closed,
-            requester: claimed.as_ref().map(|claimed| claimed.requester),
-        },
-    };
-    let check = Verification {
-        id: VerificationId::new(desk.new_id()),
-        call: id,
-        at: desk.now,
-        agent: desk.agent.id,
-        factor: Factor::Passphrase,
-        result,
-    };
-    verification::add(&mut unit.tx, &check).await?;
-    match result {
-        VerificationResult::Verified {
-            contract,
-            requester,
-        } => {
-            for key in &keys {
-                throttle::clear(&mut unit.tx, key).await?;
-            }
-            let verified = Verified {
-                verification: check.id,
-                contract,
-                requester,
-            };
-            call::save(
-                &mut unit.tx,
-                &Call {
-                    verified: Some(verified),
-                    ..call
-                },
-            )
-            .await?;
-            unit.audit(event(Kind::RequesterVerified, id, claimed.as_ref()))
-                .await?;
-            unit.finish(&location(id)).await
-        }
-        VerificationResult::NotVerified { .. } => {
-            fail(&desk, &mut unit, &keys, closed, &call, claimed.as_ref()).await?;
-            unit.keep_refusal().await?;
-            let mut form = fields.check();
-            let (key, status) = if closed {
-                (
-                    "error-verification-throttled",
-                    StatusCode::TOO_MANY_REQUESTS,
-                )
-            } else {
-                ("error-verification", StatusCode::UNPROCESSABLE_ENTITY)
-            };
-            form.refuse("passphrase", Refused::new(key));
-            view::again(&desk, id, form, status).await
-        }
+    let counted = guess.count(&mut unit.tx, desk.now).await?;
+    if let Counted::Closed(until) = counted {
+        refuse(&desk, *unit, &call, claimed.as_ref(), true).await?;
+        return closed(&desk, id, &fields, until).await;
     }
+    unit.tx.commit_bookkeeping().await?;
+
+    // Compared outside of any unit: hashing takes long, and a unit holds the only writer.
+    let comparable = claimed.as_ref().filter(|_| counted == Counted::Compared);
+    let typed = passphrase::attempt(fields.get("passphrase"));
+    let stored = comparable.map(|claimed| &claimed.passphrase);
+    let verdict = match desk.app.passwords.verify(typed, stored).await {
+        Ok(verdict) => verdict,
+        Err(error) => {
+            guess.take_back(&desk, counted).await?;
+            return Err(error.into());
+        }
+    };
+
+    let (mut unit, call) = match step::take(&desk, &fields, id, Step::Verify, Call::at).await? {
+        Taken::Repeated(response) => return Ok(response),
+        Taken::Due(unit, call) => (unit, call),
+    };
+    let Some(claimed) = comparable.filter(|_| verdict.matched) else {
+        let ignored = counted == Counted::Ignored;
+        refuse(&desk, *unit, &call, claimed.as_ref(), ignored).await?;
+        let mut form = fields.check();
+        form.refuse("passphrase", Refused::new("error-verification"));
+        return view::again(&desk, id, form, StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    guess.forget(&mut unit.tx).await?;
+    let verified = Verified {
+        verification: VerificationId::new(desk.new_id()),
+        contract: claimed.contract,
+        requester: claimed.requester,
+    };
+    let result = VerificationResult::Verified {
+        contract: claimed.contract,
+        requester: claimed.requester,
+    };
+    let check = check(&desk, verified.verification, id, result);
+    verification::add(&mut unit.tx, &check).await?;
+    let call = Call {
+        verified: Some(verified),
+        ..call
+    };
+    call::save(&mut unit.tx, &call).await?;
+    unit.audit(event(Kind::RequesterVerified, id, Some(claimed)))
+        .await?;
+    unit.finish(&location(id)).await
 }
 
-async fn fail(
+/// Keeps that a check failed, or that nothing was compared, and tells the subscriber's contacts.
+async fn refuse(
     desk: &Desk,
-    unit: &mut Unit,
-    keys: &[String],
-    closed: bool,
+    mut unit: Unit,
     call: &Call,
     claimed: Option<&Claimed>,
+    throttled: bool,
 ) -> Result<(), Problem> {
-    let kind = if closed {
+    let result = VerificationResult::NotVerified {
+        throttled,
+        requester: claimed.map(|claimed| claimed.requester),
+    };
+    let check = check(desk, VerificationId::new(desk.new_id()), call.id, result);
+    verification::add(&mut unit.tx, &check).await?;
+    let kind = if throttled {
         Kind::VerificationThrottled
     } else {
         Kind::VerificationRefused
     };
-    if !closed {
-        for key in keys {
-            let waits = throttle::load(unit.tx.conn()?, key)
-                .await?
-                .after_failure(desk.now);
-            throttle::save(&mut unit.tx, key, waits).await?;
-        }
-    }
     unit.audit(event(kind, call.id, claimed)).await?;
     if let Some(claimed) = claimed {
-        tell::verification_refused(
-            &mut unit.tx,
-            &desk.app.catalogues,
-            &*desk.app.entropy,
-            call,
-            claimed.contract,
-            desk.now,
-        )
-        .await?;
+        let (words, entropy) = (&desk.app.catalogues, &*desk.app.entropy);
+        let contract = claimed.contract;
+        tell::verification_refused(&mut unit.tx, words, entropy, call, contract, desk.now).await?;
     }
-    Ok(())
+    unit.keep_refusal().await
+}
+
+/// The page of a caller who is turned away without a comparison.
+async fn closed(desk: &Desk, id: CallId, fields: &Fields, until: Timestamp) -> Answer {
+    let mut form = fields.check();
+    form.refuse("passphrase", Refused::new("error-verification-throttled"));
+    form.close_until(until);
+    let mut page = view::again(desk, id, form, StatusCode::TOO_MANY_REQUESTS).await?;
+    retry_after(&mut page, desk.now, until);
+    Ok(page)
+}
+
+fn check(
+    desk: &Desk,
+    id: VerificationId,
+    call: CallId,
+    result: VerificationResult,
+) -> Verification {
+    Verification {
+        id,
+        call,
+        at: desk.now,
+        agent: desk.agent.id,
+        factor: Factor::Passphrase,
+        result,
+    }
 }
 
 fn event(kind: Kind, call: CallId, claimed: Option<&Claimed>) -> Event {
@@ -154,57 +148,4 @@ fn event(kind: Kind, call: CallId, claimed: Option<&Claimed>) -> Event {
             .about("requester", claimed.requester),
         None => event,
     }
-}
-
-/// The one requester whom the caller's words fit; none where they fit nobody or several.
-async fn claimed(
-    desk: &Desk,
-    contract_said: &str,
-    requester_said: &str,
-) -> Result<Option<Claimed>, Problem> {
-    let mut read = desk.read().await?;
-    let contracts: Vec<ContractId> = contract::candidates(&mut read, contract_said)
-        .await?
-        .into_iter()
-        .map(|contract| contract.id)
-        .collect();
-    let mut found = requester::candidates(&mut read, &contracts, requester_said).await?;
-    let (Some((requester, phc)), true) = (found.pop(), found.is_empty()) else {
-        return Ok(None);
-    };
-    let passphrase = phc
-        .parse()
-        .map_err(|error| Problem::internal("a stored passphrase is unreadable", &error))?;
-    Ok(Some(Claimed {
-        contract: requester.contract,
-        requester: requester.id,
-        passphrase,
-    }))
-}
-
-/// What failures count against: the call, and whoever was named. A name that fits nobody counts
-/// like one that does, so that waiting tells nothing.
-fn keys(call: CallId, fields: &Fields, claimed: Option<&Claimed>) -> [String; 2] {
-    let whom = match claimed {
-        Some(claimed) => format!("requester/{}", claimed.requester),
-        None => {
-            let said = format!(
-                "{}\n{}",
-                fold_company(fields.get("contract")),
-                fold(fields.get("requester"))
-            );
-            format!("unknown/{}", hex::encode(Sha256::digest(said)))
-        }
-    };
-    [format!("call/{call}"), whom]
-}
-
-async fn closed_until(desk: &Desk, keys: &[String]) -> Result<Option<jiff::Timestamp>, Problem> {
-    let mut read = desk.read().await?;
-    let mut latest = None;
-    for key in keys {
-        let waits: Throttle = throttle::load(&mut read, key).await?;
-        latest = latest.max(waits.closed_until(desk.now));
-    }
-    Ok(latest)
 }

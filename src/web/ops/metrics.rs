@@ -15,6 +15,18 @@ use crate::web::{App, Problem};
 /// The text format's own media type.
 const KIND: &str = "text/plain; version=0.0.4; charset=utf-8";
 
+/// What the gauges say.
+const HELP: [(&str, &str); 5] = [
+    ("kagiban_uptime_seconds", "Seconds since the desk started."),
+    (
+        "kagiban_requests",
+        "Accepted requests that were not sent yet, by state.",
+    ),
+    ("kagiban_mails_waiting", "Mails that wait to be carried."),
+    ("kagiban_audit_events", "Events in the audit log."),
+    ("kagiban_calls_open", "Calls that are going on."),
+];
+
 /// The process's counters. There is one recorder in a process, however many desks run in it.
 pub fn recorder() -> PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
@@ -22,6 +34,13 @@ pub fn recorder() -> PrometheusHandle {
         .get_or_init(|| {
             let recorder = PrometheusBuilder::new().build_recorder();
             let handle = recorder.handle();
+            metrics::with_local_recorder(&recorder, || {
+                metrics::describe_counter!("kagiban_mails_sent_total", "Mails that were carried.");
+                metrics::describe_counter!(
+                    "kagiban_mails_failed_total",
+                    "Tries to carry a mail that failed."
+                );
+            });
             if metrics::set_global_recorder(recorder).is_err() {
                 tracing::warn!("another recorder of metrics was there first");
             }
@@ -43,6 +62,9 @@ pub async fn show(State(app): State<App>) -> Result<Response, Problem> {
 fn gauges(figures: &Figures, uptime: f64) -> String {
     let recorder = PrometheusBuilder::new().build_recorder();
     metrics::with_local_recorder(&recorder, || {
+        for (name, help) in HELP {
+            metrics::describe_gauge!(name, help);
+        }
         metrics::gauge!("kagiban_uptime_seconds").set(uptime);
         for state in StateCode::ALL
             .iter()
@@ -89,6 +111,10 @@ mod tests {
             "kagiban_calls_open 1",
             "kagiban_uptime_seconds 1.5",
         ] {
+            assert!(text.lines().any(|told| told == line), "{line}: {text}");
+        }
+        for (name, help) in HELP {
+            let line = format!("# HELP {name} {help}");
             assert!(text.lines().any(|told| told == line), "{line}: {text}");
         }
     }

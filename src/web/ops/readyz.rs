@@ -1,4 +1,4 @@
-//! Whether the desk can work: the database answers in time.
+//! Whether the desk can work: the database answers in time, and takes what is written.
 
 use std::time::Duration;
 
@@ -29,10 +29,11 @@ pub async fn show(State(app): State<App>) -> Response {
 }
 
 async fn ping(app: &App) -> Result<()> {
-    figures::ping(&mut *app.store.read().await?).await
+    figures::ping(&mut *app.store.read().await?).await?;
+    app.store.probe(app.clock.now()).await
 }
 
 fn away() -> Response {
-    let text = "the database does not answer\n".to_owned();
+    let text = "the database does not answer, or takes nothing that is written\n".to_owned();
     plain(StatusCode::SERVICE_UNAVAILABLE, TEXT, text)
 }

@@ -5,7 +5,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::Status;
-use crate::domain::attempt::{Attempt, Outcome};
+use crate::domain::attempt::{Attempt, AttemptKind, Outcome};
 use crate::domain::ids::RequestId;
 use crate::domain::policy::Permission;
 use crate::domain::request::{Request, State};
@@ -126,6 +126,13 @@ async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Pro
     })
 }
 
+/// Whether a sending ended before anything was asked of the API.
+fn never_left(attempt: &Attempt, outcome: Outcome) -> bool {
+    attempt.kind == AttemptKind::Send
+        && matches!(outcome, Outcome::Refused | Outcome::NotExecuted)
+        && attempt.asked.uri.is_empty()
+}
+
 fn shown(page: &Page, attempt: Attempt) -> Shown {
     let kind = match attempt.ended.as_ref().map(|(_, end)| end.outcome) {
         None => "sending",
@@ -136,6 +143,7 @@ fn shown(page: &Page, attempt: Attempt) -> Shown {
     };
     let outcome = match &attempt.ended {
         None => page.t("attempt-running"),
+        Some((_, end)) if never_left(&attempt, end.outcome) => page.t("attempt-send-not-sent"),
         Some((_, end)) => page.code(&format!("attempt-{}", attempt.kind), end.outcome),
     };
     let why = match &attempt.ended {

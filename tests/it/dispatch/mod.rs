@@ -5,6 +5,7 @@ mod doubt;
 mod gate;
 mod nodes;
 mod rig;
+mod sealed;
 mod sending;
 mod stop;
 

@@ -9,6 +9,7 @@ use kagiban::absolute::simulator::{
 use kagiban::absolute::{Client, Limits, http_client};
 use kagiban::cli::rehearsal::{self, Cast};
 use kagiban::clock::SharedClock;
+use kagiban::crypto::SealKey;
 use kagiban::dispatch::{Dispatch, Parts};
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::agent::Agent;
@@ -85,6 +86,14 @@ impl Rig {
     /// A node that is stepped by hand.
     pub fn node(&self, name: &str) -> Dispatch {
         Dispatch::new(self.parts(name))
+    }
+
+    /// A node with a seal key of its own.
+    pub fn node_with(&self, name: &str, seal_key: Arc<SealKey>) -> Dispatch {
+        Dispatch::new(Parts {
+            seal_key,
+            ..self.parts(name)
+        })
     }
 
     /// A node whose accounts may be called so often in a second.

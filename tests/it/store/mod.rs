@@ -1,9 +1,11 @@
 //! The store: each test takes a `&Store`, and runs on either database.
 
 mod cancelled;
+mod log;
 mod mail;
 mod maintenance;
 mod register;
+mod throttle;
 
 use jiff::Timestamp;
 use kagiban::domain::agent::{Agent, Login, Theme};

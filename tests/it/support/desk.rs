@@ -35,6 +35,8 @@ struct Kept {
 pub struct TestDesk {
     pub app: App,
     pub clock: Arc<ManualClock>,
+    /// Where its database is.
+    pub url: String,
     // Last: the database goes when nobody uses it any more.
     _kept: Kept,
 }
@@ -83,6 +85,7 @@ impl TestDesk {
         Self {
             app,
             clock,
+            url: url.to_owned(),
             _kept: kept,
         }
     }

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -21,8 +21,14 @@ pub struct Program {
 impl Program {
     /// Starts `kagiban` and waits for its line.
     pub fn start(args: &[&str]) -> Self {
+        Self::start_with(args, &[])
+    }
+
+    /// The same with these variables in its environment.
+    pub fn start_with(args: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut child = Command::new(KAGIBAN)
             .args(args)
+            .envs(variables.iter().copied())
             .env("KAGIBAN_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -55,12 +61,28 @@ impl Drop for Program {
     }
 }
 
+/// Runs the program until it ends, with these variables in its environment.
+pub fn ended(args: &[&str], variables: &[(&str, &str)]) -> Output {
+    Command::new(KAGIBAN)
+        .args(args)
+        .env("KAGIBAN_LOG", "warn")
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+/// What a run that was refused said; it ended with an error.
+pub fn refused(args: &[&str], variables: &[(&str, &str)]) -> String {
+    let output = ended(args, variables);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    said
+}
+
 /// `kagiban audit verify` on a database: what it printed, where it holds.
 pub fn audit_verify(database: &str) -> String {
-    let output = Command::new(KAGIBAN)
-        .args(["audit", "verify", "--database", database])
-        .output()
-        .expect("the program starts");
+    let output = ended(&["audit", "verify", "--database", database], &[]);
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(
         output.status.success(),

@@ -51,7 +51,8 @@ impl Seen {
     }
 }
 
-/// Somebody with a browser.
+/// Somebody with a browser; a clone is another tab of it.
+#[derive(Clone)]
 pub struct Visitor {
     service: Router,
     cookie: String,

@@ -2,5 +2,8 @@
 
 mod assets;
 mod call;
+mod door;
+mod guess;
 mod language;
+mod refusal;
 mod register;

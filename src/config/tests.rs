@@ -1,0 +1,90 @@
+use super::*;
+
+const SECRET: &str = "8765432187654321";
+
+fn from(variables: &[(&str, &str)]) -> Result<Config, BadConfig> {
+    let variables = variables.iter();
+    let config = read::read(
+        None,
+        variables.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())),
+    )?;
+    Ok(Config {
+        seal_key: config.seal_key.or(Some("A".repeat(43) + "=")),
+        mail: config.mail.or(Some("smtp://127.0.0.1".into())),
+        mail_from: Some("desk@kagiban.example".into()),
+        ..config
+    })
+}
+
+fn from_file(text: &str) -> Result<Config, BadConfig> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("kagiban.toml");
+    std::fs::write(&file, text).unwrap();
+    read::read(Some(&file), std::iter::empty())
+}
+
+#[test]
+fn a_node_may_be_called_by_a_number_and_a_list_needs_no_brackets() {
+    let config = from(&[("node", "2"), ("calls_per_second", "5")]).unwrap();
+    assert_eq!((config.node.as_str(), config.calls_per_second), ("2", 5));
+    for several in ["http://a,http://b", r#"["http://a", "http://b"]"#] {
+        let config = from(&[("allowed_api_bases", several)]).unwrap();
+        assert_eq!(config.allowed_api_bases, ["http://a", "http://b"]);
+        config.check().unwrap();
+    }
+}
+
+#[test]
+fn a_value_that_would_not_do_is_refused_by_the_name_of_its_setting() {
+    let wrong = [
+        ("session_idle_minutes", "0"),
+        ("session_idle_minutes", "-5"),
+        ("session_idle_minutes", "9223372036854775807"),
+        ("session_hours", "0"),
+        ("session_hours", "9223372036854775807"),
+        ("session_hours", "soon"),
+        ("hash_threads", "0"),
+        ("calls_per_second", "0"),
+        ("calls_per_second", "1001"),
+        ("calls_per_second", "5000000000"),
+        ("node", " "),
+        ("mail", "folder:/proc/nowhere"),
+        ("public_url", "https://user@desk.example"),
+        ("public_url", "https://desk.example/#here"),
+        ("listen", "here"),
+        ("pepper", "12"),
+    ];
+    for (setting, value) in wrong {
+        let refused = from(&[(setting, value)]).and_then(|config| config.check());
+        let told = refused.unwrap_err().to_string();
+        assert!(told.starts_with(&format!("{setting}: ")), "{value}: {told}");
+    }
+}
+
+#[test]
+fn a_secret_at_the_wrong_place_is_never_repeated() {
+    let files = [
+        format!("seal_key = {SECRET}"),
+        format!("seal_key = abc{SECRET}"),
+        format!("node = \"1\"\nseal_key = \"{SECRET}"),
+        format!("hash_threads = \"{SECRET}\""),
+        format!("listen = \"{SECRET}\""),
+    ];
+    for file in &files {
+        let told = format!("{0} {0:?}", from_file(file).unwrap_err());
+        assert!(!told.contains(SECRET), "{told}");
+    }
+    let told = from(&[("hash_threads", SECRET), ("pepper", SECRET)]).and_then(|it| it.check());
+    assert!(told.is_err());
+    let told = from_file(&files[2]).unwrap_err().to_string();
+    assert_eq!(
+        told,
+        "--config: the file is not TOML: look at line 2, column 29"
+    );
+}
+
+#[test]
+fn a_setting_that_does_not_exist_is_named() {
+    let told = from(&[("sealkey", SECRET)]).unwrap_err().to_string();
+    assert_eq!(told, "sealkey: there is no such setting");
+}

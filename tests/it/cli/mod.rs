@@ -1,0 +1,5 @@
+//! The command line, as a process or as the node that it starts.
+
+mod audit;
+mod demo;
+mod start;
