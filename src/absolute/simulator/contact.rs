@@ -69,30 +69,25 @@ impl World {
 impl Estate {
     /// Puts down when a device will make contact for what has waited since then.
     pub(super) fn plan_contact(&mut self, unit: usize, since_ms: i64, rhythm: Option<Rhythm>) {
-        if let (Some(rhythm), Some(not_before)) = (rhythm, self.waiting(unit)) {
-            let at_ms = rhythm.contact(since_ms).max(not_before.unwrap_or(i64::MIN));
+        if let (Some(rhythm), Some(not_before_ms)) = (rhythm, self.waiting(unit)) {
+            let at_ms = rhythm.contact(since_ms).max(not_before_ms);
             self.agenda.push(Reverse((at_ms, unit)));
         }
     }
 
-    /// Whether anything waits for a device's contact, or only for one after a date.
-    fn waiting(&self, unit: usize) -> Option<Option<i64>> {
+    /// If anything waits for a device's contact: from what time on, `i64::MIN` for any.
+    fn waiting(&self, unit: usize) -> Option<i64> {
         let unit = &self.units[unit];
         if !unit.is_enrolled() {
             return None;
         }
-        let wipes = unit.open_wipes.iter();
-        let now = !unit.removals.is_empty()
-            || wipes
-                .clone()
-                .any(|(wipe, _)| !self.wipes[*wipe].is_waiting());
+        let mut wipes = unit.open_wipes.iter();
+        if !unit.removals.is_empty() || wipes.any(|(wipe, _)| !self.wipes[*wipe].is_waiting()) {
+            return Some(i64::MIN);
+        }
         let freezes = unit.freezes.iter();
         let freezes = freezes.filter_map(|freeze| self.freezes[*freeze].waits());
-        let first = now.then_some(None).into_iter().chain(freezes);
-        first.reduce(|a, b| match (a, b) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            _ => None,
-        })
+        freezes.min()
     }
 
     /// One contact of one device. One that is unenrolled makes none.

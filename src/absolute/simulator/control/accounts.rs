@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
 use http::StatusCode;
 use jiff::civil::Date;
 use p256::ecdsa::VerifyingKey;
@@ -13,7 +12,7 @@ use serde_json::{Value, json};
 use super::super::Shared;
 use super::super::account::{Account, Permission, Token, Verifier};
 use super::super::device::Given;
-use super::{read, refused};
+use super::{Refused, read, refused};
 
 pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
     let world = shared.world();
@@ -45,10 +44,7 @@ struct NewAccount {
     devices: Vec<Given>,
 }
 
-pub(super) async fn add(
-    State(shared): State<Shared>,
-    body: String,
-) -> Result<StatusCode, Response> {
+pub(super) async fn add(State(shared): State<Shared>, body: String) -> Result<StatusCode, Refused> {
     let new: NewAccount = read(&body)?;
     let uid = new.account_uid.to_string();
     let mut world = shared.world();
@@ -82,7 +78,7 @@ struct NewToken {
 pub(super) async fn add_token(
     State(shared): State<Shared>,
     body: String,
-) -> Result<StatusCode, Response> {
+) -> Result<StatusCode, Refused> {
     let new: NewToken = read(&body)?;
     let bad = |error: &str| refused(StatusCode::BAD_REQUEST, error);
     let verifier = match (new.secret, new.public_key_pem) {

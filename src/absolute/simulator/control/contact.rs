@@ -1,12 +1,11 @@
 //! Letting devices make contact.
 
 use axum::extract::State;
-use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
 
 use super::super::Shared;
-use super::{read, refused};
+use super::{Refused, read, refused};
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -17,7 +16,7 @@ struct Contact {
 pub(super) async fn make(
     State(shared): State<Shared>,
     body: String,
-) -> Result<StatusCode, Response> {
+) -> Result<StatusCode, Refused> {
     let asked: Contact = read(&body)?;
     let now_ms = shared.clock.now().as_millisecond();
     let contacts = shared.world().contact(asked.device_uid, now_ms);

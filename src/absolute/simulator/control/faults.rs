@@ -2,24 +2,20 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
 use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::super::Shared;
 use super::super::fault::Fault;
 use super::super::operation::Endpoint;
-use super::{read, refused};
+use super::{Refused, read, refused};
 
 pub(super) async fn list(State(shared): State<Shared>) -> Json<Value> {
     let endpoints: Vec<&str> = Endpoint::ALL.iter().map(|it| it.code()).collect();
     Json(json!({ "faults": shared.world().faults.0, "endpoints": endpoints }))
 }
 
-pub(super) async fn add(
-    State(shared): State<Shared>,
-    body: String,
-) -> Result<StatusCode, Response> {
+pub(super) async fn add(State(shared): State<Shared>, body: String) -> Result<StatusCode, Refused> {
     let fault: Fault = read(&body)?;
     if let Some(flaw) = fault.flaw() {
         return Err(refused(StatusCode::BAD_REQUEST, flaw));

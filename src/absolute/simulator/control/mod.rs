@@ -36,12 +36,21 @@ pub(super) fn router(shared: Shared) -> Router {
 }
 
 /// A refusal, with what is wrong.
-fn refused(status: StatusCode, error: impl ToString) -> Response {
-    (status, Json(json!({ "error": error.to_string() }))).into_response()
+#[derive(Debug)]
+struct Refused(StatusCode, String);
+
+fn refused(status: StatusCode, error: impl ToString) -> Refused {
+    Refused(status, error.to_string())
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({ "error": self.1 }))).into_response()
+    }
 }
 
 /// Reads a body of JSON; an empty one has no members.
-fn read<T: DeserializeOwned>(body: &str) -> Result<T, Response> {
+fn read<T: DeserializeOwned>(body: &str) -> Result<T, Refused> {
     let body = if body.trim().is_empty() { "{}" } else { body };
     serde_json::from_str(body).map_err(|error| refused(StatusCode::BAD_REQUEST, error))
 }
@@ -76,7 +85,7 @@ enum Decision {
     Decline,
 }
 
-async fn decide(State(shared): State<Shared>, body: String) -> Result<StatusCode, Response> {
+async fn decide(State(shared): State<Shared>, body: String) -> Result<StatusCode, Refused> {
     let decided: Decided = read(&body)?;
     let now_ms = shared.clock.now().as_millisecond();
     let approve = decided.decision == Decision::Approve;

@@ -2,26 +2,36 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
 use http::StatusCode;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::super::Shared;
-use super::{read, refused};
+use super::{Refused, read, refused};
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Settings {
     issued_at_window_ms: Option<i64>,
     calls_per_second: Option<u32>,
-    /// `null` switches it off; absent, it stays.
-    #[serde(default, deserialize_with = "given")]
-    contact_after_ms: Option<Option<i64>>,
+    #[serde(default, deserialize_with = "contacts")]
+    contact_after_ms: Contacts,
 }
 
-fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<i64>>, D::Error> {
-    Option::deserialize(from).map(Some)
+/// Whether devices make contact by themselves.
+#[derive(Debug, Clone, Copy, Default)]
+enum Contacts {
+    /// As before: nothing was said.
+    #[default]
+    Stay,
+    /// No: `null`.
+    Off,
+    After(i64),
+}
+
+fn contacts<'de, D: Deserializer<'de>>(from: D) -> Result<Contacts, D::Error> {
+    let given = Option::<i64>::deserialize(from)?;
+    Ok(given.map_or(Contacts::Off, Contacts::After))
 }
 
 pub(super) async fn show(State(shared): State<Shared>) -> Json<Value> {
@@ -33,16 +43,11 @@ pub(super) async fn show(State(shared): State<Shared>) -> Json<Value> {
     }))
 }
 
-pub(super) async fn set(
-    State(shared): State<Shared>,
-    body: String,
-) -> Result<StatusCode, Response> {
+pub(super) async fn set(State(shared): State<Shared>, body: String) -> Result<StatusCode, Refused> {
     let settings: Settings = read(&body)?;
-    let times = [
-        settings.issued_at_window_ms,
-        settings.contact_after_ms.flatten(),
-    ];
-    if times.into_iter().flatten().any(|ms| ms < 0) {
+    let below = |ms: i64| ms < 0;
+    let contacts = matches!(settings.contact_after_ms, Contacts::After(ms) if below(ms));
+    if contacts || settings.issued_at_window_ms.is_some_and(below) {
         return Err(refused(StatusCode::BAD_REQUEST, "a time is below 0"));
     }
     let now_ms = shared.clock.now().as_millisecond();
@@ -53,8 +58,10 @@ pub(super) async fn set(
     if let Some(limit) = settings.calls_per_second {
         world.calls_per_second = limit;
     }
-    if let Some(after_ms) = settings.contact_after_ms {
-        world.set_rhythm(after_ms, now_ms);
+    match settings.contact_after_ms {
+        Contacts::Stay => {}
+        Contacts::Off => world.set_rhythm(None, now_ms),
+        Contacts::After(after_ms) => world.set_rhythm(Some(after_ms), now_ms),
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -60,10 +60,9 @@ pub(super) fn list(
 
 /// The devices that can pass: few, where a filter names one.
 fn candidates(estate: &Estate, filters: &[Filter]) -> Vec<usize> {
-    let named = filters.iter().filter_map(Filter::names);
+    let mut named = filters.iter().filter_map(Filter::names);
     named
-        .filter_map(|(member, value)| estate.named(member, value))
-        .next()
+        .find_map(|(member, value)| estate.named(member, value))
         .map_or_else(|| (0..estate.units.len()).collect(), <[usize]>::to_vec)
 }
 

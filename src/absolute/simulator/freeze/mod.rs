@@ -144,12 +144,12 @@ impl Freeze {
         self.status == Status::Completed && self.is_current
     }
 
-    /// Whether the next contact changes it, or the one after a date that it returns.
-    pub(super) fn waits(&self) -> Option<Option<i64>> {
+    /// If a contact will change it: from what time on, `i64::MIN` for any.
+    pub(super) fn waits(&self) -> Option<i64> {
         match (self.status, self.order.kind) {
-            _ if self.removed_by.is_some() && self.is_current => Some(None),
-            (Status::Pending | Status::Processing, _) => Some(None),
-            (Status::Ready, Kind::Scheduled { at_ms }) => Some(Some(at_ms)),
+            _ if self.removed_by.is_some() && self.is_current => Some(i64::MIN),
+            (Status::Pending | Status::Processing, _) => Some(i64::MIN),
+            (Status::Ready, Kind::Scheduled { at_ms }) => Some(at_ms),
             _ => None,
         }
     }
