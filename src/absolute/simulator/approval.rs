@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::estate::Estate;
-use super::freeze::{Moment, Status};
+use super::freeze::{Kind, Moment, Status};
 use super::siem::Actor;
 use super::wipe;
 use super::world::{Rhythm, World};
@@ -96,14 +96,18 @@ impl Estate {
                 continue;
             }
             units.push(freeze.unit);
-            if approve {
-                freeze.status = Status::Pending;
-                freeze.note(Moment::Requested, "", now_ms);
+            // The device may have changed while the request waited.
+            let can = self.units[freeze.unit].can_freeze(freeze.order.kind == Kind::OnDemand);
+            let (status, moment) = match (approve, can) {
+                (true, true) => (Status::Pending, Moment::Requested),
+                (true, false) => (Status::Ineligible, Moment::Ineligible),
+                (false, _) => (Status::Failed, Moment::Declined),
+            };
+            freeze.status = status;
+            freeze.is_current = status == Status::Pending;
+            freeze.note(moment, "", now_ms);
+            if status == Status::Pending {
                 self.stand(place, now_ms, rhythm);
-            } else {
-                freeze.status = Status::Failed;
-                freeze.is_current = false;
-                freeze.note(Moment::Declined, "", now_ms);
             }
         }
         units

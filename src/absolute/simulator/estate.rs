@@ -4,13 +4,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, VecDeque};
 
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::account::Account;
 use super::device::{Device, Unit};
 use super::freeze::Freeze;
 use super::messages::Message;
+use super::siem::Event;
 use super::wipe::Wipe;
 
 #[derive(Debug)]
@@ -29,7 +29,9 @@ pub(super) struct Estate {
     pub wipes: Vec<Wipe>,
     pub wipe_requests: HashMap<Uuid, usize>,
     pub wipes_by_time: BTreeSet<(i64, usize)>,
-    pub siem: BTreeMap<(i64, usize), Value>,
+    pub siem: BTreeMap<(i64, usize), Event>,
+    /// How many events there were.
+    pub events: usize,
     /// Contacts that are due by themselves: when, and which device.
     pub agenda: BinaryHeap<Reverse<(i64, usize)>>,
     calls: VecDeque<i64>,
@@ -51,6 +53,7 @@ impl Estate {
             wipe_requests: HashMap::new(),
             wipes_by_time: BTreeSet::new(),
             siem: BTreeMap::new(),
+            events: 0,
             agenda: BinaryHeap::new(),
             calls: VecDeque::new(),
         };

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::estate::Estate;
+use super::wipe;
 use super::world::{Caller, World};
 
 /// What an order became, to tell how it stands.
@@ -50,9 +51,12 @@ impl What {
     fn status(self, estate: &Estate) -> &'static str {
         match self {
             Self::Freeze(place) => estate.freezes[place].status.code(),
-            Self::Wipe(wipe, _) if estate.wipes[wipe].is_waiting() => "PendingApproval",
             Self::Wipe(wipe, action) | Self::Cancel(wipe, action) => {
-                estate.wipes[wipe].actions[action].status.code()
+                let wipe = &estate.wipes[wipe];
+                match wipe.actions[action].status {
+                    wipe::Status::Pending if wipe.is_waiting() => "PendingApproval",
+                    status => status.code(),
+                }
             }
             Self::Removal(place) if estate.removals[place].is_some() => "Completed",
             Self::Removal(_) => "Pending",

@@ -1,7 +1,10 @@
 //! `GET /v3/reporting/siem-events`: kept for 72 hours, a time range is required.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
+use super::account::Token;
 use super::answer::Answer;
 use super::check;
 use super::envelope::Envelope;
@@ -17,27 +20,54 @@ const SIZES: Sizes = Sizes::new(100, 1_000);
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Actor<'a> {
     /// The owner of a token, who signed with it.
-    User(&'a str, &'a str),
+    User(&'a Arc<Token>),
     /// The device itself.
     Device,
     /// Whoever decides at the control endpoint.
     System,
 }
 
+/// Something that happened to a device.
+#[derive(Debug)]
+pub(super) struct Event {
+    verb: &'static str,
+    user: Option<Arc<Token>>,
+    by_device: bool,
+    unit: usize,
+}
+
 impl Estate {
-    /// Writes down that something happened to a device.
-    pub(super) fn tell(&mut self, verb: &str, actor: Actor<'_>, unit: usize, now_ms: i64) {
-        let number = self.siem.len() + 1;
-        let device = &self.units[unit].device;
-        let (kind, name, id) = match actor {
-            Actor::User(owner, kid) => ("User", owner, kid),
-            Actor::Device => ("Device", device.name.as_str(), device.device_uid.as_str()),
-            Actor::System => ("System", "System", ""),
+    /// Writes down that something happened to a device, and forgets what is too old.
+    pub(super) fn tell(&mut self, verb: &'static str, actor: Actor<'_>, unit: usize, now_ms: i64) {
+        self.events += 1;
+        let event = Event {
+            verb,
+            user: match actor {
+                Actor::User(token) => Some(Arc::clone(token)),
+                Actor::Device | Actor::System => None,
+            },
+            by_device: matches!(actor, Actor::Device),
+            unit,
         };
-        let event = json!({
+        self.siem.insert((now_ms, self.events), event);
+        while let Some(oldest) = self.siem.first_entry()
+            && oldest.key().0 < now_ms - KEPT_MS
+        {
+            oldest.remove();
+        }
+    }
+
+    fn told_event(&self, (at_ms, number): (i64, usize), event: &Event) -> Value {
+        let device = &self.units[event.unit].device;
+        let (kind, name, id) = match &event.user {
+            Some(token) => ("User", token.owner.as_str(), token.kid.as_str()),
+            None if event.by_device => ("Device", device.name.as_str(), device.device_uid.as_str()),
+            None => ("System", "System", ""),
+        };
+        json!({
             "id": format!("{}-{number}", self.account_uid),
             "eventType": "DeviceAction",
-            "verb": verb,
+            "verb": event.verb,
             "actorObjectType": kind,
             "actorDisplayName": name,
             "actorDisplayId": id,
@@ -45,10 +75,9 @@ impl Estate {
             "objectDisplayName": device.name,
             "objectDisplayId": device.device_uid,
             "objectProperties": format!("[(serialNumber, {})]", device.serial),
-            "createdDateTimeUtc": stamp(now_ms),
-            "eventDateTimeUtc": stamp(now_ms),
-        });
-        self.siem.insert((now_ms, number), event);
+            "createdDateTimeUtc": stamp(at_ms),
+            "eventDateTimeUtc": stamp(at_ms),
+        })
     }
 }
 
@@ -65,11 +94,13 @@ pub(super) fn list(
     let (from, to) = (required("fromDateTimeUtc")?, required("toDateTimeUtc")?);
     let estate = &world.estates[caller.estate];
     let from = from.max(now_ms - KEPT_MS);
-    let found: Vec<&Value> = if from > to {
+    let found = if from > to {
         Vec::new()
     } else {
         let range = estate.siem.range((from, 0)..=(to, usize::MAX));
-        range.map(|(_, event)| event).collect()
+        range.collect()
     };
-    paging::page(envelope, estate, found, SIZES, Value::clone)
+    paging::page(envelope, estate, found, SIZES, |(at, event)| {
+        estate.told_event(*at, event)
+    })
 }

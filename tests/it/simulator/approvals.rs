@@ -68,6 +68,22 @@ async fn what_is_declined_has_failed() {
 }
 
 #[tokio::test]
+async fn a_device_that_is_gone_meanwhile_is_not_acted_on() {
+    let bench = Bench::start().await;
+    let [freeze, wipe] = waiting(&bench).await;
+    let mut gone = json!({ "deviceUids": [LAPTOP] });
+    gone["unenrollDevicesAndFreeLicenses"] = json!(true);
+    bench.order(super::bench::WIPE, gone).await;
+    bench.contacts(2).await;
+    assert_eq!(bench.wipe_request(&wipe).await["requestStatus"], "Canceled");
+    let decided = json!({ "requestUid": freeze, "decision": "approve" });
+    bench.set("/approvals", decided).await;
+    assert_eq!(bench.action(&freeze).await["actionStatus"], "Ineligible");
+    let told = bench.control("GET", "/approvals", Value::Null).await;
+    assert_eq!(told.body["approvals"], json!([]));
+}
+
+#[tokio::test]
 async fn a_wipe_may_be_cancelled_while_it_waits() {
     let bench = Bench::start().await;
     let [_, wipe] = waiting(&bench).await;

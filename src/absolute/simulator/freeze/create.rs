@@ -47,8 +47,6 @@ pub(crate) fn create(
         } else {
             for_all.clone()
         };
-        let mut salt = [0; 8];
-        entropy.fill(&mut salt);
         let estate = &mut world.estates[caller.estate];
         let can = estate.units[unit].can_freeze(order.kind == Kind::OnDemand);
         let (status, moment) = if mood.ineligible || !can {
@@ -65,7 +63,6 @@ pub(crate) fn create(
             unit,
             number: place + 1,
             passcode,
-            salt: hex::encode(salt),
             status,
             is_current: status != Status::Ineligible,
             removed_by: None,
@@ -78,7 +75,7 @@ pub(crate) fn create(
         estate.freezes.push(freeze);
         let of_request = estate.freeze_requests.entry(request_uid);
         of_request.or_default().push(place);
-        let actor = Actor::User(&caller.token.owner, &caller.token.kid);
+        let actor = Actor::User(&caller.token);
         if status == Status::PendingApproval {
             estate.tell("ActionRequestPendingApproval", actor, unit, mood.now_ms);
         } else {

@@ -30,6 +30,7 @@ pub(crate) struct Entry {
     moment: Moment,
     /// Whether the freeze held when it happened.
     held: bool,
+    /// Empty for whoever made the request.
     by: String,
     at_ms: i64,
 }
@@ -38,16 +39,10 @@ impl Freeze {
     /// Writes down what happened.
     pub(crate) fn note(&mut self, moment: Moment, by: &str, at_ms: i64) {
         self.changed_ms = at_ms;
-        let by = if by.is_empty() {
-            self.order.requester.clone()
-        } else {
-            by.to_owned()
-        };
-        let held = self.status == Status::Completed;
         self.history.push(Entry {
             moment,
-            held,
-            by,
+            held: self.status == Status::Completed,
+            by: by.to_owned(),
             at_ms,
         });
     }
@@ -96,11 +91,15 @@ impl Freeze {
             _ if instruction.is_empty() => String::new(),
             _ => format!("ddsui.ccDeviceFreeze.eventMessage.{instruction}"),
         };
+        let by = match entry.by.as_str() {
+            "" => &self.order.requester,
+            by => by,
+        };
         let mut told = json!({
             "actionUid": self.action_uid,
             "status": status,
             "message": message,
-            "updatedBy": entry.by,
+            "updatedBy": by,
             "eventType": status,
             "updatedDateTimeUtc": stamp(entry.at_ms),
         });

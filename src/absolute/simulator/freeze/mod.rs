@@ -118,7 +118,6 @@ pub(super) struct Freeze {
     pub unit: usize,
     pub number: usize,
     pub passcode: String,
-    pub salt: String,
     pub status: Status,
     /// Not replaced, and not lifted.
     pub is_current: bool,

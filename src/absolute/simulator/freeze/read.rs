@@ -74,7 +74,8 @@ impl Freeze {
             }
             Kind::OffLine { seconds } => json!([{ "secondsUntilFreeze": seconds }]),
         };
-        let hashed = Sha256::digest(format!("{}{}", self.salt, self.passcode));
+        let salt = self.action_uid.simple().to_string();
+        let hashed = Sha256::digest(format!("{salt}{}", self.passcode));
         json!({
             "action": "DFZ",
             "type": self.order.kind.code(),
@@ -86,7 +87,7 @@ impl Freeze {
             "passcodeClear": self.passcode,
             "passcodeOption": self.order.passcode_option,
             "passcodeLength": self.order.passcode_length,
-            "passcodeSalt": self.salt,
+            "passcodeSalt": salt,
             "passcodeHashed": hex::encode(hashed),
             "disableRemoteLogin": true,
             "disableFileSharing": true,

@@ -37,7 +37,7 @@ pub(crate) fn remove(
         let place = estate.removals.len();
         estate.removals.push(None);
         estate.units[unit].removals.push(place);
-        let actor = Actor::User(&caller.token.owner, &caller.token.kid);
+        let actor = Actor::User(&caller.token);
         estate.tell("RemoveFreezeRequested", actor, unit, now_ms);
         estate.plan_contact(unit, now_ms, rhythm);
         world.effect(caller, unit, What::Removal(place), now_ms);

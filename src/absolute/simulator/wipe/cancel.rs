@@ -10,8 +10,8 @@ use super::super::envelope::Envelope;
 use super::super::journal::What;
 use super::super::siem::Actor;
 use super::super::world::{Caller, World};
+use super::Status;
 use super::read::place;
-use super::{Approval, Status};
 
 pub(crate) fn cancel(
     world: &mut World,
@@ -34,13 +34,10 @@ pub(crate) fn cancel(
     }
     for (at, unit) in &cancelled {
         estate.set_action((place, *at), Status::Canceled, now_ms);
-        let actor = Actor::User(&caller.token.owner, &caller.token.kid);
+        let actor = Actor::User(&caller.token);
         estate.tell("WipeCanceled", actor, *unit, now_ms);
     }
-    let wipe = &mut estate.wipes[place];
-    if wipe.is_waiting() && wipe.pending_units().is_empty() {
-        wipe.approval = Approval::Withdrawn;
-    }
+    estate.wipes[place].withdraw_if_empty();
     for (at, unit) in cancelled {
         world.effect(caller, unit, What::Cancel(place, at), now_ms);
     }

@@ -80,7 +80,7 @@ pub(crate) fn create(
     };
     for (at, unit) in units.into_iter().enumerate() {
         let estate = &mut world.estates[caller.estate];
-        let actor = Actor::User(&caller.token.owner, &caller.token.kid);
+        let actor = Actor::User(&caller.token);
         estate.tell(verb, actor, unit, mood.now_ms);
         estate.plan_contact(unit, mood.now_ms, rhythm);
         world.effect(caller, unit, What::Wipe(place, at), mood.now_ms);

@@ -59,7 +59,7 @@ pub(super) enum Approval {
     NotNeeded,
     Waiting,
     Declined,
-    /// Cancelled by the requester meanwhile.
+    /// Cancelled meanwhile, by the requester or because the devices are unenrolled.
     Withdrawn,
 }
 
@@ -99,6 +99,13 @@ impl Wipe {
         let pending = |action: &&Action| action.status == Status::Pending;
         let actions = self.actions.iter().filter(pending);
         actions.map(|action| action.unit).collect()
+    }
+
+    /// Where nothing is left to approve, nothing waits for approval.
+    fn withdraw_if_empty(&mut self) {
+        if self.is_waiting() && self.pending_units().is_empty() {
+            self.approval = Approval::Withdrawn;
+        }
     }
 
     fn count(&self, status: Status) -> usize {
@@ -200,6 +207,7 @@ impl Estate {
         }
         for at in self.units[unit].open_wipes.clone() {
             self.set_action(at, Status::Canceled, now_ms);
+            self.wipes[at.0].withdraw_if_empty();
         }
         self.tell("DeviceUnenrolled", Actor::Device, unit, now_ms);
     }
