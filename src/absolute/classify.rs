@@ -60,6 +60,8 @@ pub fn classify_status(effect: Effect, status: u16, is_json: bool) -> (Class, Wh
         403 if is_json => return (Class::Refused, WhyKind::NotAuthorized),
         403 => return (Class::Refused, WhyKind::HtmlForbidden),
         404 => return (Class::Refused, WhyKind::NotFound),
+        // Whoever gave up waiting may have passed the request on.
+        408 => (Class::Unknown, WhyKind::UnexpectedStatus),
         409 => (Class::Unknown, WhyKind::Conflict),
         429 => (held_back(effect, is_json), WhyKind::RateLimited),
         402..=499 => (Class::Refused, WhyKind::UnexpectedStatus),

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use super::Dispatch;
-use crate::absolute::{Credentials, DeviceRecord, End};
+use crate::absolute::{Credentials, DeviceRecord, End, WhyKind};
 use crate::domain::device::Device;
 use crate::domain::event::{Cause, Event, Kind};
 use crate::domain::ids::TenantId;
@@ -21,6 +21,8 @@ const FRESH: SignedDuration = SignedDuration::from_hours(6);
 const LOOK: Duration = Duration::from_mins(1);
 /// Devices written in one unit.
 const CHUNK: usize = 100;
+/// No list is followed further than this, half a million devices.
+const MOST_PAGES: usize = 1_000;
 
 /// How a pass ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,15 +83,13 @@ impl Dispatch {
         credentials: &Credentials,
         begun: Timestamp,
     ) -> store::Result<Result<usize, &'static str>> {
-        let (mut next, mut devices) = (None, 0);
+        let mut devices = 0;
+        // The tokens followed so far: the vendor's paging has been seen to run in circles.
+        let mut tokens: Vec<String> = Vec::new();
         loop {
             self.read_turn(credentials).await;
-            let page = match self
-                .client
-                .devices_page(credentials, next.as_deref())
-                .await
-                .end
-            {
+            let next = tokens.last().map(String::as_str);
+            let page = match self.client.devices_page(credentials, next).await.end {
                 End::Done(page) => page,
                 End::Refused(why) | End::NotExecuted(why) | End::Unknown(why) => {
                     return Ok(Err(why.kind.code()));
@@ -107,7 +107,11 @@ impl Dispatch {
                 tx.commit_bookkeeping().await?;
             }
             match page.next {
-                Some(token) => next = Some(token),
+                // A list that does not end was not read whole: nothing may be forgotten for it.
+                Some(token) if tokens.contains(&token) || tokens.len() + 1 >= MOST_PAGES => {
+                    return Ok(Err(WhyKind::UnreadableAnswer.code()));
+                }
+                Some(token) => tokens.push(token),
                 None => return Ok(Ok(devices)),
             }
         }

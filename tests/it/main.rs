@@ -9,6 +9,8 @@ mod coverage;
 #[cfg(test)]
 mod dispatch;
 #[cfg(test)]
+mod simulator;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod support;

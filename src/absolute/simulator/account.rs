@@ -1,22 +1,20 @@
-//! Accounts and their tokens.
-
-use std::collections::VecDeque;
+//! Accounts and their tokens, as a simulator is started with them.
 
 use jiff::civil::Date;
 use p256::ecdsa::VerifyingKey;
 
-use super::freeze::Freeze;
-use super::record::Device;
-use super::wipe::Wipe;
+use super::device::Device;
 
 crate::codes! {
     /// What a token may do; fixed when it is made.
     Permission {
         /// Reading device reports.
         ViewDevices = "view_devices",
+        /// Reading and writing freeze messages.
+        ViewFreeze = "view_freeze",
         /// Freezing.
         PerformFreeze = "perform_freeze",
-        /// Removing freezes; with `perform_freeze` also reading freeze requests.
+        /// Seeing unfreeze codes; with `perform_freeze` also reading freeze requests.
         PerformRemoveFreeze = "perform_remove_freeze",
         /// Reading wipes.
         ViewWipe = "view_wipe",
@@ -64,10 +62,6 @@ pub struct Account {
     pub tokens: Vec<Token>,
     /// Its devices.
     pub devices: Vec<Device>,
-    pub(super) freezes: Vec<Freeze>,
-    pub(super) wipes: Vec<Wipe>,
-    pub(super) siem: Vec<serde_json::Value>,
-    pub(super) calls: VecDeque<i64>,
 }
 
 impl Account {
@@ -83,10 +77,6 @@ impl Account {
             name,
             tokens,
             devices,
-            freezes: Vec::new(),
-            wipes: Vec::new(),
-            siem: Vec::new(),
-            calls: VecDeque::new(),
         }
     }
 
@@ -96,23 +86,5 @@ impl Account {
             Verifier::Es256(_) => None,
         };
         self.tokens.iter().filter_map(secret).collect()
-    }
-
-    pub(super) fn device(&self, uid: &str) -> Option<&Device> {
-        self.devices
-            .iter()
-            .find(|device| device.device_uid.eq_ignore_ascii_case(uid))
-    }
-
-    /// Whether one more call fits into the last second.
-    pub(super) fn count_call(&mut self, now_ms: i64, limit: u32) -> bool {
-        while self.calls.front().is_some_and(|at| *at <= now_ms - 1_000) {
-            self.calls.pop_front();
-        }
-        if self.calls.len() >= limit as usize {
-            return false;
-        }
-        self.calls.push_back(now_ms);
-        true
     }
 }

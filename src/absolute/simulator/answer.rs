@@ -11,6 +11,8 @@ pub(super) enum Answer {
     Data(Value, Option<String>),
     /// 202 without a body.
     Accepted,
+    /// 204.
+    NoContent,
     /// An error as documented.
     Error(u16, &'static str, &'static str, Vec<Value>),
     /// 403 of the web server in front, for paths that do not exist.
@@ -32,6 +34,31 @@ impl Answer {
 
     pub(super) fn not_found() -> Self {
         Self::Error(404, "RESOURCE_NOT_FOUND", "resource not found", Vec::new())
+    }
+
+    /// 404 for an operation that the API has and the simulator has not.
+    pub(super) fn not_simulated() -> Self {
+        let detail = json!({ "message": "documented, but not simulated", "code": "INVALID_VALUE", "field": "uri" });
+        Self::Error(
+            404,
+            "RESOURCE_NOT_FOUND",
+            "resource not found",
+            vec![detail],
+        )
+    }
+
+    pub(super) fn method_not_allowed() -> Self {
+        Self::Error(405, "INVALID_REQUEST", "method not allowed", Vec::new())
+    }
+
+    pub(super) fn too_large() -> Self {
+        Self::Error(413, "INVALID_REQUEST", "request too large", Vec::new())
+    }
+
+    /// 400 for what was signed but cannot be read.
+    pub(super) fn unreadable() -> Self {
+        let detail = json!({ "message": "invalid json", "code": "INVALID_JSON", "field": "data" });
+        Self::Error(400, "INVALID_REQUEST", "invalid request", vec![detail])
     }
 
     pub(super) fn conflict() -> Self {
@@ -71,6 +98,7 @@ impl IntoResponse for Answer {
                 axum::Json(json!({ "data": data, "metadata": metadata })).into_response()
             }
             Self::Accepted => StatusCode::ACCEPTED.into_response(),
+            Self::NoContent => StatusCode::NO_CONTENT.into_response(),
             Self::Error(status, code, message, details) => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
                 (status, axum::Json(json!({ "code": code, "message": message, "details": details }))).into_response()

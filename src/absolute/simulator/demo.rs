@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::account::{Account, Permission, Token, Verifier};
-use super::record::Device;
+use super::device::Device;
 
 const USERS: [&str; 12] = [
     "田中 一郎",

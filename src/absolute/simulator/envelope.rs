@@ -1,6 +1,6 @@
 //! Reading and checking the signed envelope (RFC 7515; Absolute API, section 1.1).
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as B64;
@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use p256::ecdsa::Signature;
 use p256::ecdsa::signature::Verifier as _;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::Sha256;
 
 use super::account::Verifier;
@@ -40,39 +40,37 @@ pub(super) struct Envelope {
     pub issued_at_ms: i64,
     /// The body; `Null` where it is empty.
     pub body: Value,
+    /// Whether query and body could be read; who signed what cannot, is told so.
+    pub is_readable: bool,
     input: String,
     signature: Vec<u8>,
 }
 
 impl Envelope {
     /// Reads a compact JWS; `None` where it is none, or where one of the seven members is missing.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).ok()?;
         let (input, signature) = text.trim().rsplit_once('.')?;
         let (head, payload) = input.split_once('.')?;
         let header: Header = serde_json::from_slice(&B64.decode(head).ok()?).ok()?;
-        let payload: Value = serde_json::from_slice(&B64.decode(payload).ok()?).ok()?;
-        if header.content_type != "application/json" || !payload.is_object() {
-            return None;
-        }
+        let payload = B64.decode(payload).ok()?;
         let issued_at_ms = match &header.issued_at {
             Value::Number(number) => number.as_i64()?,
             Value::String(text) => text.parse().ok()?,
             _ => return None,
         };
-        let body = match payload.get("data") {
-            None | Some(Value::Null) => Value::Null,
-            Some(Value::Object(members)) if members.is_empty() => Value::Null,
-            Some(Value::String(text)) if text.is_empty() => Value::Null,
-            Some(body) => body.clone(),
-        };
+        let (query, body) = (query(&header.query), body(&payload));
+        let is_readable =
+            query.is_some() && body.is_some() && header.content_type == "application/json";
         Some(Self {
             alg: header.alg,
             kid: header.kid,
             method: header.method,
             uri: header.uri,
-            query: query(&header.query)?,
+            query: query.unwrap_or_default(),
             issued_at_ms,
-            body,
+            body: body.unwrap_or_default(),
+            is_readable,
             input: input.to_owned(),
             signature: B64.decode(signature).ok()?,
         })
@@ -101,21 +99,24 @@ impl Envelope {
     }
 
     /// The query without the place in the list: what a `nextPage` token belongs to.
-    pub(super) fn list_query(&self) -> BTreeMap<&str, &str> {
+    pub(super) fn list_query(&self) -> BTreeSet<(&str, &str)> {
         let pairs = self
             .query
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()));
         pairs.filter(|(name, _)| *name != "nextPage").collect()
     }
+}
 
-    /// The device uids of the body.
-    pub(super) fn device_uids(&self) -> Option<Vec<String>> {
-        let list = self.body.get("deviceUids")?.as_array()?;
-        list.iter()
-            .map(|uid| uid.as_str().map(str::to_owned))
-            .collect()
-    }
+/// The body within the payload; three forms of an empty one are seen from official clients.
+fn body(payload: &[u8]) -> Option<Value> {
+    let mut payload: Map<String, Value> = serde_json::from_slice(payload).ok()?;
+    Some(match payload.remove("data") {
+        None => Value::Null,
+        Some(Value::Object(members)) if members.is_empty() => Value::Null,
+        Some(Value::String(text)) if text.is_empty() => Value::Null,
+        Some(body) => body,
+    })
 }
 
 fn query(text: &str) -> Option<Vec<(String, String)>> {

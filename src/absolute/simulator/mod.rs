@@ -2,24 +2,32 @@
 //!
 //! Everything arrives as `POST /jws/validate`; the envelope is checked as the documentation says,
 //! then routed by what it signs. A second port sets faults, lets devices make contact, and shows
-//! the journal of every effect. See `docs/simulator.md`.
+//! the journal of every accepted order. See `docs/simulator.md`.
 
 mod account;
 mod answer;
+mod approval;
+mod auth;
+mod check;
 mod contact;
 mod control;
 mod demo;
+mod device;
 mod devices;
 mod door;
 mod envelope;
+mod estate;
 mod fault;
 mod freeze;
 mod journal;
+mod messages;
+mod operation;
 mod paging;
 mod record;
 mod route;
 mod serve;
 mod siem;
+mod time;
 mod wipe;
 mod world;
 
@@ -32,7 +40,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use account::{Account, Permission, Token, Verifier};
 pub use demo::accounts as demo_accounts;
-pub use record::Device;
+pub use device::Device;
 
 use crate::clock::SharedClock;
 use crate::entropy::SharedEntropy;

@@ -1,97 +1,123 @@
-//! A device, and its record as the API tells it.
+//! A device's record as the API tells it, without null members.
 
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
-/// A device of an account.
-#[derive(Debug, Clone)]
-pub struct Device {
-    /// Absolute's id.
-    pub device_uid: String,
-    /// Short id of the agent.
-    pub esn: String,
-    /// Serial number.
-    pub serial: String,
-    /// Name.
-    pub name: String,
-    /// User last seen; absent where nobody was.
-    pub username: Option<String>,
-    /// `Windows`, `Mac`, …
-    pub platform: String,
-    /// Operating system's name and version.
-    pub os: (String, String),
-    /// Maker and model.
-    pub model: (String, String),
-    /// `A`, `D`, `I`.
-    pub agent_status: String,
-    /// Reported stolen.
-    pub stolen: bool,
-    /// State of full-disk encryption: `ENCR`, `USENCR`, `INPR`, empty.
-    pub encryption: String,
-    /// Name of its licence.
-    pub licence: String,
-    /// Last contact, epoch milliseconds.
-    pub last_connected_ms: Option<i64>,
+use super::device::Unit;
+use super::estate::Estate;
+use super::time::stamp;
+
+/// How records are looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct View<'a> {
+    pub estate: &'a Estate,
+    /// Unfreeze codes are for those who may remove a freeze.
+    pub with_passcodes: bool,
+    pub now_ms: i64,
 }
 
-/// A time as the API writes it.
-pub(super) fn stamp(ms: i64) -> String {
-    Timestamp::from_millisecond(ms).map_or_else(
-        |_| String::new(),
-        |at| at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
-    )
-}
+impl Unit {
+    pub(super) fn updated_ms(&self) -> Option<i64> {
+        self.device.last_connected_ms.max(self.unenrolled_ms)
+    }
 
-impl Device {
-    /// The record, without null members. `freeze` is the on-demand freeze that stands: its status,
-    /// and when it changed.
-    pub(super) fn record(&self, account_uid: &str, freeze: Option<(&str, i64)>) -> Value {
-        let frozen = freeze.is_some_and(|(status, _)| status == "Frozen");
-        let mut record = json!({
-            "deviceUid": self.device_uid,
-            "accountUid": account_uid,
-            "esn": self.esn,
-            "serialNumber": self.serial,
-            "deviceName": self.name,
-            "fullSystemName": self.name,
-            "username": self.username,
-            "platformOSType": self.platform,
-            "operatingSystem": { "name": self.os.0, "version": self.os.1 },
-            "systemManufacturer": self.model.0,
-            "systemModel": self.model.1,
-            "agentStatus": self.agent_status,
-            "isStolen": self.stolen,
-            "lastConnectedDateTimeUtc": self.last_connected_ms.map(stamp),
-            "lastUpdatedDateTimeUtc": self.last_connected_ms.map(stamp),
-            "licenseBase": [{ "licenseName": self.licence }],
-            "espInfo": { "encryptionStatus": self.encryption },
-        });
-        if let (Some((status, at)), Value::Object(members)) = (freeze, &mut record) {
-            members.insert("deviceFreezeReportingStatuses".into(), json!([status]));
-            let score = if frozen { 300 } else { 15 };
-            members.insert(
-                "deviceFreezeActionStatus".into(),
-                json!({ "score": score, "statuses": [{ "type": "OnDemand", "status": { "status": status, "score": score, "updatedDateTimeUtc": stamp(at) } }] }),
-            );
-            if frozen {
-                let state = json!({ "statusCode": "FRZN", "statusName": "Frozen", "changedDateTimeUtc": stamp(at) });
-                members.insert("deviceFreezeStatus".into(), state);
-            }
+    pub(super) fn system_type(&self) -> &'static str {
+        if self.device.platform == "Mac" {
+            "ARM64-based Mac"
+        } else {
+            "x64-based PC"
         }
-        without_nulls(record)
     }
 }
 
-fn without_nulls(value: Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let kept: Map<String, Value> = members
-                .into_iter()
-                .filter(|(_, value)| !value.is_null())
-                .map(|(name, value)| (name, without_nulls(value)))
-                .collect();
-            Value::Object(kept)
+impl View<'_> {
+    /// The record of a device.
+    pub(super) fn record(&self, unit: usize) -> Value {
+        let unit = &self.estate.units[unit];
+        let device = &unit.device;
+        // Addresses that the device always has: of the networks for documentation, and a private one.
+        let draw = Sha256::digest(&device.device_uid);
+        let group = hex::encode(&Sha256::digest(&self.estate.account_uid)[..6]);
+        let stolen = device.stolen.then(|| json!({ "type": "STOLEN" }));
+        let mut record = json!({
+            "deviceUid": device.device_uid,
+            "accountUid": self.estate.account_uid,
+            "esn": device.esn,
+            "serialNumber": device.serial,
+            "deviceName": device.name,
+            "fullSystemName": device.name,
+            "username": device.username,
+            "currentUsername": device.username,
+            "domain": "WORKGROUP",
+            "platformOSType": device.platform,
+            "operatingSystem": { "name": device.os.0, "version": device.os.1 },
+            "systemManufacturer": device.model.0,
+            "systemModel": device.model.1,
+            "systemType": unit.system_type(),
+            "agentStatus": device.agent_status,
+            "isStolen": device.stolen,
+            "deviceStatus": stolen,
+            "localIp": format!("10.0.{}.{}", draw[0], draw[1]),
+            "publicIp": format!("203.0.113.{}", draw[2]),
+            "policyGroupName": "Global Policy Group",
+            "policyGroupUid": format!("00000000-0000-4000-8000-{group}"),
+            "firstCallDateTimeUtc": unit.first_call_ms.map(stamp),
+            "lastConnectedDateTimeUtc": device.last_connected_ms.map(stamp),
+            "lastUpdatedDateTimeUtc": unit.updated_ms().map(stamp),
+            "unenrollmentDateTimeUtc": unit.unenrolled_ms.map(stamp),
+            "licenseBase": licences(&device.licence),
+            "espInfo": { "encryptionStatus": device.encryption },
+        });
+        if let Value::Object(members) = &mut record {
+            self.freezes(unit, members);
+            members.retain(|_, value| !value.is_null());
         }
-        other => other,
+        record
+    }
+
+    /// The three places where freezes are told, the newest freeze first.
+    fn freezes(&self, unit: &Unit, members: &mut Map<String, Value>) {
+        let (mut names, mut statuses, mut score) = (Vec::new(), Vec::new(), 0);
+        for freeze in unit.freezes.iter().rev() {
+            let freeze = &self.estate.freezes[*freeze];
+            let (name, weight) = freeze.reported(self.now_ms, unit.device.last_connected_ms);
+            let mut status = json!({ "status": name, "score": weight, "updatedDateTimeUtc": stamp(freeze.changed_ms) });
+            if let Some(extra) = freeze.order.kind.condition() {
+                status["extras"] = json!([{ "key": "conditions", "extra": extra }]);
+            }
+            if self.with_passcodes {
+                status["passcode"] = json!(freeze.passcode);
+            }
+            if freeze.is_in_force() && !members.contains_key("deviceFreezeStatus") {
+                let mut state = json!({
+                    "statusCode": "FRZN", "displayStatusCode": "FRZN", "statusName": "Frozen",
+                    "changedDateTimeUtc": stamp(freeze.frozen_ms),
+                });
+                if self.with_passcodes {
+                    state["passCode"] = json!(freeze.passcode);
+                    state["displayPassCode"] = json!(freeze.passcode);
+                }
+                members.insert("deviceFreezeStatus".into(), state);
+            }
+            score += weight;
+            if !names.contains(&name) {
+                names.push(name);
+            }
+            statuses.push(json!({ "type": freeze.order.kind.reported(), "status": status }));
+        }
+        if !statuses.is_empty() {
+            members.insert("deviceFreezeReportingStatuses".into(), json!(names));
+            let status = json!({ "score": score, "statuses": statuses });
+            members.insert("deviceFreezeActionStatus".into(), status);
+        }
+    }
+}
+
+/// The licence, if it has one.
+fn licences(name: &str) -> Value {
+    if name.is_empty() {
+        Value::Null
+    } else {
+        json!([{ "licenseName": name }])
     }
 }

@@ -1,11 +1,11 @@
-//! One call: faults, envelope, token, rate, then the operation that the envelope names.
+//! One call: envelope, token, faults, rate, then the operation that the envelope names.
 
-use super::account::Permission;
 use super::answer::Answer;
 use super::envelope::Envelope;
-use super::fault::{Fault, Kind};
+use super::fault::{Call, Fault, Kind};
+use super::operation::{Missing, Operation};
 use super::world::{Caller, World};
-use super::{Shared, devices, freeze, siem, wipe};
+use super::{Shared, devices, freeze, messages, siem, wipe};
 
 /// What becomes of a call.
 #[derive(Debug)]
@@ -26,21 +26,23 @@ pub(super) struct Mood {
 }
 
 /// Handles the body of a `POST /jws/validate`.
-pub(super) fn handle(shared: &Shared, body: &str) -> Handled {
+pub(super) fn handle(shared: &Shared, body: &[u8]) -> Handled {
     let now_ms = shared.clock.now().as_millisecond();
     let mut world = shared.world();
-    let envelope = Envelope::parse(body);
-    let (kid, endpoint) = envelope.as_ref().map_or(("", ""), |envelope| {
-        (envelope.kid.as_str(), endpoint(envelope))
+    let signed = Envelope::parse(body).and_then(|envelope| {
+        let caller = world.authenticate(&envelope, now_ms)?;
+        Some((envelope, caller))
     });
-    let faults = world.faults.strike(kid, endpoint, now_ms);
+    let call = signed.as_ref().map(|(envelope, caller)| Call {
+        kid: &caller.token.kid,
+        endpoint: Operation::of(&envelope.method, &envelope.uri)
+            .ok()
+            .map(|(operation, _)| operation.endpoint()),
+    });
+    let faults = world.faults.strike(call, now_ms);
     let has = |kind| faults.iter().any(|fault: &Fault| fault.kind == kind);
-    let delay_ms = faults
-        .iter()
-        .filter(|fault| fault.kind == Kind::Slow)
-        .map(|fault| fault.millis)
-        .max()
-        .unwrap_or(0);
+    let delays = faults.iter().filter(|fault| fault.kind == Kind::Slow);
+    let delay_ms = delays.map(|fault| fault.millis).max().unwrap_or(0);
     if has(Kind::CutBefore) {
         return Handled {
             answer: Answer::Accepted,
@@ -48,19 +50,17 @@ pub(super) fn handle(shared: &Shared, body: &str) -> Handled {
             cut: true,
         };
     }
-    let answer = match faults.iter().find_map(|fault| status(fault.kind)) {
-        Some(answer) => answer,
-        None => match envelope {
-            None => Answer::not_authenticated(),
-            Some(envelope) => {
-                let mood = Mood {
-                    pending_approval: has(Kind::PendingApproval),
-                    ineligible: has(Kind::Ineligible),
-                    now_ms,
-                };
-                operate(shared, &mut world, &envelope, mood)
-            }
-        },
+    let answer = match (faults.iter().find_map(|fault| status(fault.kind)), signed) {
+        (Some(answer), _) => answer,
+        (None, None) => Answer::not_authenticated(),
+        (None, Some((envelope, caller))) => {
+            let mood = Mood {
+                pending_approval: has(Kind::PendingApproval),
+                ineligible: has(Kind::Ineligible),
+                now_ms,
+            };
+            operate(shared, &mut world, &caller, &envelope, mood).unwrap_or_else(|refused| refused)
+        }
     };
     Handled {
         answer,
@@ -81,126 +81,49 @@ fn status(kind: Kind) -> Option<Answer> {
     })
 }
 
-fn endpoint(envelope: &Envelope) -> &'static str {
-    let uri = envelope.uri.as_str();
-    if uri.contains("remove-freeze") {
-        "remove_freeze"
-    } else if uri.contains("freeze") {
-        "freeze"
-    } else if uri.contains("wipe") {
-        "wipe"
-    } else if uri.contains("siem") {
-        "siem"
-    } else {
-        "devices"
+fn operate(
+    shared: &Shared,
+    world: &mut World,
+    caller: &Caller,
+    envelope: &Envelope,
+    mood: Mood,
+) -> Result<Answer, Answer> {
+    let (now_ms, limit, entropy) = (mood.now_ms, world.calls_per_second, &*shared.entropy);
+    if !world.estates[caller.estate].count_call(now_ms, limit) {
+        return Err(Answer::rate_limited());
     }
-}
-
-fn operate(shared: &Shared, world: &mut World, envelope: &Envelope, mood: Mood) -> Answer {
-    let Some(caller) = authenticate(world, envelope, mood.now_ms) else {
-        return Answer::not_authenticated();
-    };
-    let limit = world.calls_per_second;
-    if !world.accounts[caller.account].count_call(mood.now_ms, limit) {
-        return Answer::rate_limited();
-    }
-    super::contact::due(world, caller.account, mood.now_ms);
-    let parts: Vec<&str> = envelope.uri.trim_start_matches('/').split('/').collect();
-    let entropy = &*shared.entropy;
-    match (envelope.method.as_str(), parts.as_slice()) {
-        ("GET", ["v3", "reporting", "devices"]) => {
-            permitted(&caller, &[Permission::ViewDevices], || {
-                devices::list(world, &caller, envelope)
-            })
-        }
-        ("GET", ["v3", "reporting", "siem-events"]) => {
-            permitted(&caller, &[Permission::ManageSiem], || {
-                siem::list(world, &caller, envelope, mood.now_ms)
-            })
-        }
-        ("POST", ["v3", "actions", "requests", "freeze"]) => {
-            permitted(&caller, &[Permission::PerformFreeze], || {
-                freeze::create(world, &caller, envelope, mood, entropy)
-            })
-        }
-        ("GET", ["v3", "actions", "freeze", "requests", uid]) => permitted(
-            &caller,
-            &[Permission::PerformFreeze, Permission::PerformRemoveFreeze],
-            || freeze::read(world, &caller, envelope, uid),
-        ),
-        ("POST", ["v3", "actions", "freeze", "remove-freeze"]) => {
-            permitted(&caller, &[Permission::PerformFreeze], || {
-                freeze::remove(world, &caller, envelope, mood)
-            })
-        }
-        ("POST", ["v3", "actions", "requests", "wipe"]) => {
-            permitted(&caller, &[Permission::PerformWipe], || {
-                wipe::create(world, &caller, envelope, mood, entropy)
-            })
-        }
-        ("GET", ["v3", "actions", "requests", "wipe"]) => {
-            permitted(&caller, &[Permission::ViewWipe], || {
-                wipe::list(world, &caller, envelope)
-            })
-        }
-        ("GET", ["v3", "actions", "requests", "wipe", uid]) => {
-            permitted(&caller, &[Permission::ViewWipe], || {
-                wipe::get(world, &caller, uid)
-            })
-        }
-        ("POST", ["v3", "actions", "wipe", "get-actions"]) => {
-            permitted(&caller, &[Permission::ViewWipe], || {
-                wipe::actions(world, &caller, envelope, None)
-            })
-        }
-        ("POST", ["v3", "actions", "wipe", "get-actions", uid]) => {
-            permitted(&caller, &[Permission::ViewWipe], || {
-                wipe::actions(world, &caller, envelope, Some(uid))
-            })
-        }
-        ("POST", ["v3", "actions", "wipe", "cancel-actions", uid]) => {
-            permitted(&caller, &[Permission::PerformWipe], || {
-                wipe::cancel(world, &caller, envelope, uid, mood.now_ms)
-            })
-        }
-        // The web server in front answers for paths that the API does not have.
-        _ => Answer::Html403,
-    }
-}
-
-fn permitted(caller: &Caller, needed: &[Permission], operate: impl FnOnce() -> Answer) -> Answer {
-    if needed.iter().all(|permission| caller.may(*permission)) {
-        operate()
-    } else {
-        Answer::not_authorized()
-    }
-}
-
-fn authenticate(world: &World, envelope: &Envelope, now_ms: i64) -> Option<Caller> {
-    let (account, token) = world
-        .accounts
-        .iter()
-        .enumerate()
-        .find_map(|(place, account)| {
-            account
-                .tokens
-                .iter()
-                .find(|token| token.kid == envelope.kid)
-                .map(|token| (place, token))
+    let (operation, uid) =
+        Operation::of(&envelope.method, &envelope.uri).map_err(|missing| match missing {
+            // The web server in front answers for paths that the API does not have.
+            Missing::Path => Answer::Html403,
+            Missing::Old => Answer::not_found(),
+            Missing::NotSimulated => Answer::not_simulated(),
+            Missing::Method => Answer::method_not_allowed(),
         })?;
-    let today = jiff::Timestamp::from_millisecond(now_ms)
-        .ok()?
-        .strftime("%Y-%m-%d")
-        .to_string();
-    let valid = envelope.is_signed_by(&token.verifier)
-        && (envelope.issued_at_ms - now_ms).abs() <= world.issued_at_window_ms
-        && token
-            .expires_on
-            .is_none_or(|last| last.to_string() >= today);
-    valid.then(|| Caller {
-        account,
-        kid: token.kid.clone(),
-        owner: token.owner.clone(),
-        permissions: token.permissions.clone(),
-    })
+    let needed = operation.permissions();
+    if !needed.iter().all(|permission| caller.may(*permission)) {
+        return Err(Answer::not_authorized());
+    }
+    if !envelope.is_readable {
+        return Err(Answer::unreadable());
+    }
+    world.catch_up(caller.estate, now_ms);
+    match operation {
+        Operation::ListDevices => devices::list(world, caller, envelope, now_ms),
+        Operation::ListEvents => siem::list(world, caller, envelope, now_ms),
+        Operation::CreateFreeze => freeze::create(world, caller, envelope, mood, entropy),
+        Operation::ReadFreeze => freeze::read(world, caller, envelope, uid),
+        Operation::RemoveFreeze => freeze::remove(world, caller, envelope, now_ms),
+        Operation::ListMessages => messages::list(world, caller, envelope),
+        Operation::CreateMessage => messages::create(world, caller, envelope, now_ms, entropy),
+        Operation::ReadMessage => messages::read(world, caller, uid),
+        Operation::UpdateMessage => messages::update(world, caller, envelope, uid, now_ms),
+        Operation::DeleteMessage => messages::delete(world, caller, uid),
+        Operation::CreateWipe => wipe::create(world, caller, envelope, mood, entropy),
+        Operation::ListWipes => wipe::list(world, caller, envelope),
+        Operation::ReadWipe => wipe::get(world, caller, uid),
+        Operation::ListActions => wipe::actions(world, caller, envelope, None),
+        Operation::ListRequestActions => wipe::actions(world, caller, envelope, Some(uid)),
+        Operation::CancelWipe => wipe::cancel(world, caller, envelope, uid, now_ms),
+    }
 }

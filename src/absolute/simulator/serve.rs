@@ -40,7 +40,8 @@ pub(super) async fn api(listener: TcpListener, shared: Shared, stop: Cancellatio
         .route("/jws/validate", axum::routing::post(validate))
         .fallback(async |request: Request| {
             // Whoever comes without an envelope is not known.
-            if request.uri().path().starts_with("/v3") {
+            let path = request.uri().path();
+            if path == "/v3" || path.starts_with("/v3/") {
                 Answer::not_authenticated()
             } else {
                 Answer::Html403
@@ -102,10 +103,10 @@ async fn connection(
 
 async fn validate(State(shared): State<Shared>, request: Request) -> Response {
     let cut = request.extensions().get::<Cut>().cloned();
-    let body = axum::body::to_bytes(request.into_body(), BODY_LIMIT)
-        .await
-        .unwrap_or_default();
-    let handled = route::handle(&shared, &String::from_utf8_lossy(&body));
+    let Ok(body) = axum::body::to_bytes(request.into_body(), BODY_LIMIT).await else {
+        return Answer::too_large().into_response();
+    };
+    let handled = route::handle(&shared, &body);
     if handled.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(handled.delay_ms)).await;
     }

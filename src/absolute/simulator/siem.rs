@@ -1,49 +1,106 @@
 //! `GET /v3/reporting/siem-events`: kept for 72 hours, a time range is required.
 
-use serde_json::json;
+use std::sync::Arc;
 
-use super::account::Account;
+use serde_json::{Value, json};
+
+use super::account::Token;
 use super::answer::Answer;
+use super::check;
 use super::envelope::Envelope;
-use super::paging;
-use super::record::stamp;
+use super::estate::Estate;
+use super::paging::{self, Sizes};
+use super::time::stamp;
 use super::world::{Caller, World};
 
 const KEPT_MS: i64 = 72 * 60 * 60 * 1_000;
+const SIZES: Sizes = Sizes::new(100, 1_000);
 
-/// Writes an event down.
-pub(super) fn tell(account: &mut Account, verb: &str, actor: &str, device_uid: &str, now_ms: i64) {
-    let id = account.siem.len() + 1;
-    account.siem.push(json!({
-        "id": id.to_string(),
-        "eventType": "DeviceAction",
-        "verb": verb,
-        "actorObjectType": "User",
-        "actorDisplayName": actor,
-        "objectObjectType": "Device",
-        "objectDisplayId": device_uid,
-        "createdDateTimeUtc": stamp(now_ms),
-        "eventDateTimeUtc": stamp(now_ms),
-    }));
+/// Who did something.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Actor<'a> {
+    /// The owner of a token, who signed with it.
+    User(&'a Arc<Token>),
+    /// The device itself.
+    Device,
+    /// Whoever decides at the control endpoint.
+    System,
 }
 
-pub(super) fn list(world: &World, caller: &Caller, envelope: &Envelope, now_ms: i64) -> Answer {
-    let (Some(from), Some(to)) = (
-        envelope.param("fromDateTimeUtc"),
-        envelope.param("toDateTimeUtc"),
-    ) else {
-        return Answer::invalid("fromDateTimeUtc", "INVALID_VALUE", "must not be null");
-    };
-    let oldest = stamp(now_ms - KEPT_MS);
-    let found = world.accounts[caller.account]
-        .siem
-        .iter()
-        .filter(|event| {
-            event["createdDateTimeUtc"]
-                .as_str()
-                .is_some_and(|at| at >= from && at <= to && at >= oldest.as_str())
+/// Something that happened to a device.
+#[derive(Debug)]
+pub(super) struct Event {
+    verb: &'static str,
+    user: Option<Arc<Token>>,
+    by_device: bool,
+    unit: usize,
+}
+
+impl Estate {
+    /// Writes down that something happened to a device, and forgets what is too old.
+    pub(super) fn tell(&mut self, verb: &'static str, actor: Actor<'_>, unit: usize, now_ms: i64) {
+        self.events += 1;
+        let event = Event {
+            verb,
+            user: match actor {
+                Actor::User(token) => Some(Arc::clone(token)),
+                Actor::Device | Actor::System => None,
+            },
+            by_device: matches!(actor, Actor::Device),
+            unit,
+        };
+        self.siem.insert((now_ms, self.events), event);
+        while let Some(oldest) = self.siem.first_entry()
+            && oldest.key().0 < now_ms - KEPT_MS
+        {
+            oldest.remove();
+        }
+    }
+
+    fn told_event(&self, (at_ms, number): (i64, usize), event: &Event) -> Value {
+        let device = &self.units[event.unit].device;
+        let (kind, name, id) = match &event.user {
+            Some(token) => ("User", token.owner.as_str(), token.kid.as_str()),
+            None if event.by_device => ("Device", device.name.as_str(), device.device_uid.as_str()),
+            None => ("System", "System", ""),
+        };
+        json!({
+            "id": format!("{}-{number}", self.account_uid),
+            "eventType": "DeviceAction",
+            "verb": event.verb,
+            "actorObjectType": kind,
+            "actorDisplayName": name,
+            "actorDisplayId": id,
+            "objectObjectType": "Device",
+            "objectDisplayName": device.name,
+            "objectDisplayId": device.device_uid,
+            "objectProperties": format!("[(serialNumber, {})]", device.serial),
+            "createdDateTimeUtc": stamp(at_ms),
+            "eventDateTimeUtc": stamp(at_ms),
         })
-        .cloned()
-        .collect();
-    paging::page(envelope, found, 100, 1_000)
+    }
+}
+
+pub(super) fn list(
+    world: &World,
+    caller: &Caller,
+    envelope: &Envelope,
+    now_ms: i64,
+) -> Result<Answer, Answer> {
+    let required = |name: &str| {
+        check::time(envelope, name)?
+            .ok_or_else(|| Answer::invalid(name, "INVALID_VALUE", "must not be null"))
+    };
+    let (from, to) = (required("fromDateTimeUtc")?, required("toDateTimeUtc")?);
+    let estate = &world.estates[caller.estate];
+    let from = from.max(now_ms - KEPT_MS);
+    let found = if from > to {
+        Vec::new()
+    } else {
+        let range = estate.siem.range((from, 0)..=(to, usize::MAX));
+        range.collect()
+    };
+    paging::page(envelope, estate, found, SIZES, |(at, event)| {
+        estate.told_event(*at, event)
+    })
 }

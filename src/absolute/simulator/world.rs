@@ -1,32 +1,49 @@
 //! Everything that the simulator knows.
 
-use super::account::{Account, Permission};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::account::{Account, Permission, Token};
+use super::estate::Estate;
 use super::fault::Faults;
 use super::journal::Effect;
 
 #[derive(Debug)]
 pub(super) struct World {
-    pub accounts: Vec<Account>,
+    pub estates: Vec<Estate>,
+    keys: HashMap<String, Caller>,
     pub faults: Faults,
     pub journal: Vec<Effect>,
     pub issued_at_window_ms: i64,
     pub calls_per_second: u32,
-    /// Devices make contact this long after a request, by themselves; never where absent.
-    pub contact_after_ms: Option<i64>,
+    pub rhythm: Option<Rhythm>,
 }
 
-/// Who is calling: an account and one of its tokens.
+/// Devices make contact by themselves, so long after something began to wait for them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rhythm {
+    pub after_ms: i64,
+    /// Not before they were told to.
+    pub since_ms: i64,
+}
+
+impl Rhythm {
+    /// When a device makes contact for what has waited since then.
+    pub(super) fn contact(self, waiting_ms: i64) -> i64 {
+        waiting_ms.saturating_add(self.after_ms).max(self.since_ms)
+    }
+}
+
+/// Who is calling: an account, and one of its tokens.
 #[derive(Debug, Clone)]
 pub(super) struct Caller {
-    pub account: usize,
-    pub kid: String,
-    pub owner: String,
-    pub permissions: Vec<Permission>,
+    pub estate: usize,
+    pub token: Arc<Token>,
 }
 
 impl Caller {
     pub(super) fn may(&self, permission: Permission) -> bool {
-        self.permissions.contains(&permission)
+        self.token.permissions.contains(&permission)
     }
 }
 
@@ -36,35 +53,58 @@ impl World {
         issued_at_window_ms: i64,
         calls_per_second: u32,
     ) -> Self {
-        Self {
-            accounts,
+        let mut world = Self {
+            estates: Vec::new(),
+            keys: HashMap::new(),
             faults: Faults::default(),
             journal: Vec::new(),
             issued_at_window_ms,
             calls_per_second,
-            contact_after_ms: None,
+            rhythm: None,
+        };
+        for account in accounts {
+            world.add_account(account);
         }
+        world
     }
 
-    /// Writes an effect down.
-    pub(super) fn effect(
-        &mut self,
-        caller: &Caller,
-        kind: &'static str,
-        device_uid: &str,
-        request_uid: &str,
-        title: &str,
-        at_ms: i64,
-    ) {
-        self.journal.push(Effect {
-            number: self.journal.len() + 1,
-            at_ms,
-            account_uid: self.accounts[caller.account].account_uid.clone(),
-            kid: caller.kid.clone(),
-            kind,
-            device_uid: device_uid.to_owned(),
-            request_uid: request_uid.to_owned(),
-            title: title.to_owned(),
-        });
+    /// Adds an account; a token whose id is known stays with the account that had it first.
+    pub(super) fn add_account(&mut self, mut account: Account) {
+        let estate = self.estates.len();
+        for token in std::mem::take(&mut account.tokens) {
+            self.add_token(estate, token);
+        }
+        self.estates.push(Estate::new(account));
+    }
+
+    /// Adds a token, unless its id is taken.
+    pub(super) fn add_token(&mut self, estate: usize, token: Token) -> bool {
+        if self.keys.contains_key(&token.kid) {
+            return false;
+        }
+        let kid = token.kid.clone();
+        let token = Arc::new(token);
+        self.keys.insert(kid, Caller { estate, token });
+        true
+    }
+
+    /// Who a token id stands for.
+    pub(super) fn caller(&self, kid: &str) -> Option<&Caller> {
+        self.keys.get(kid)
+    }
+
+    /// The tokens of an account, by their ids.
+    pub(super) fn tokens(&self, estate: usize) -> Vec<&Token> {
+        let of = self.keys.values().filter(|key| key.estate == estate);
+        let mut tokens: Vec<&Token> = of.map(|key| &*key.token).collect();
+        tokens.sort_by(|a, b| a.kid.cmp(&b.kid));
+        tokens
+    }
+
+    /// The place of an account by its id or its name.
+    pub(super) fn account(&self, named: &str) -> Option<usize> {
+        self.estates
+            .iter()
+            .position(|estate| estate.account_uid == named || estate.name == named)
     }
 }
