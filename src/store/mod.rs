@@ -24,6 +24,8 @@ pub mod maintenance;
 mod many;
 pub mod note;
 pub mod readiness;
+pub mod release;
+pub mod release_standing;
 pub mod request;
 pub mod request_list;
 pub mod requester;
