@@ -93,8 +93,18 @@ crate::codes! {
         AttemptEnded = "attempt_ended",
         /// An attempt's lease ran out.
         AttemptLapsed = "attempt_lapsed",
-        /// A blocked request was released.
+        /// A blocked request was released: it is sent again.
         RequestReleased = "request_released",
+        /// A blocked request was recorded as done by hand in the console.
+        RequestRecordedByHand = "request_recorded_by_hand",
+        /// How a blocked request goes on was proposed to a second person.
+        ReleaseProposed = "release_proposed",
+        /// The second person declined.
+        ReleaseDeclined = "release_declined",
+        /// The proposer took the proposal back.
+        ReleaseWithdrawn = "release_withdrawn",
+        /// A release was tried by the wrong person, with a wrong password, or on an old page.
+        ReleaseRefused = "release_refused",
         /// A maintenance window was planned.
         MaintenancePlanned = "maintenance_planned",
         /// The end of a maintenance window was moved.
@@ -211,7 +221,7 @@ impl Event {
     }
 
     /// Says what it is about: `call`, `request`, `subscriber`, `contract`, `requester`, `agent`,
-    /// `tenant`, `device`, `maintenance`, `stop`, `contact`, `mail`, `reference`.
+    /// `tenant`, `device`, `maintenance`, `stop`, `contact`, `mail`, `reference`, `release`.
     #[must_use]
     pub fn about(mut self, what: &'static str, id: impl ToString) -> Self {
         self.about.insert(what, id.to_string());

@@ -54,6 +54,8 @@ ids! {
     MailId;
     /// A maintenance window.
     MaintenanceId;
+    /// What people decided about a blocked request.
+    ReleaseId;
     /// An accepted request.
     RequestId;
     /// A person who may ask for the designated action (R10-3-9).

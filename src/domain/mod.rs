@@ -19,6 +19,7 @@ pub mod mail;
 pub mod policy;
 pub mod reference;
 pub mod register;
+pub mod release;
 pub mod request;
 pub mod script;
 pub mod stop;

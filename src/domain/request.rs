@@ -249,6 +249,22 @@ impl Request {
             _ => Err(self.refused("released")),
         }
     }
+
+    /// Records that a blocked request was sent by hand in the subscriber's console. Not that it was
+    /// carried out on the device (R10-3-11).
+    pub fn record_by_hand(
+        &self,
+        request_uid: &str,
+        now: Timestamp,
+    ) -> Result<State, TransitionRefused> {
+        match &self.state {
+            State::Blocked { .. } => Ok(State::Sent {
+                at: now,
+                request_uid: request_uid.to_owned(),
+            }),
+            _ => Err(self.refused("recorded by hand")),
+        }
+    }
 }
 
 /// What asking the API brought to light about a sending that was unknown.

@@ -25,6 +25,8 @@ mod many;
 pub mod note;
 mod probe;
 pub mod readiness;
+pub mod release;
+pub mod release_standing;
 pub mod request;
 pub mod request_list;
 pub mod requester;

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::release_standing::{self, Standing, standing_columns, standing_join};
 use super::row::Columns;
 use super::{Db, Result, request};
 use crate::domain::request::Request;
@@ -17,6 +18,8 @@ pub struct Listed {
     pub company: String,
     /// Host and port of the tenant's API.
     pub api_host: String,
+    /// How it stands by a release, if by one.
+    pub standing: Option<Standing>,
 }
 
 /// What the list of requests filters by; what is empty does not filter.
@@ -40,15 +43,17 @@ pub async fn list(conn: &mut Db, filter: &Filter, limit: i64) -> Result<Vec<List
         .replace('%', "!%")
         .replace('_', "!_")
         .to_lowercase();
-    sqlx::query(
-        "SELECT r.*, c.number AS contract_number, s.name AS company, t.api_host
-         FROM request r JOIN contract c ON c.id = r.contract_id JOIN subscriber s ON s.id = c.subscriber_id
-             JOIN tenant t ON t.id = r.tenant_id
-         WHERE r.accepted_at < $1 AND ($2 = '' OR r.state = $2)
+    sqlx::query(concat!(
+        "SELECT r.*, c.number AS contract_number, s.name AS company, t.api_host, ",
+        standing_columns!(),
+        " FROM request r JOIN contract c ON c.id = r.contract_id JOIN subscriber s ON s.id = c.subscriber_id
+             JOIN tenant t ON t.id = r.tenant_id ",
+        standing_join!(),
+        " WHERE r.accepted_at < $1 AND ($2 = '' OR r.state = $2)
            AND ($3 = '%%' OR LOWER(r.reference) LIKE $3 ESCAPE '!' OR LOWER(r.device_serial) LIKE $3 ESCAPE '!'
                 OR LOWER(r.device_name) LIKE $3 ESCAPE '!' OR LOWER(c.number) LIKE $3 ESCAPE '!' OR LOWER(s.name) LIKE $3 ESCAPE '!')
-         ORDER BY r.accepted_at DESC LIMIT $4",
-    )
+         ORDER BY r.accepted_at DESC LIMIT $4"
+    ))
     .bind(filter.before.map_or(i64::MAX, Timestamp::as_microsecond))
     .bind(filter.state.clone())
     .bind(format!("%{text}%"))
@@ -60,16 +65,20 @@ pub async fn list(conn: &mut Db, filter: &Filter, limit: i64) -> Result<Vec<List
     .collect()
 }
 
-/// What has not been sent, what needs a person first, then the oldest.
+/// What has not been sent, what needs a person first (before all, what waits for a second one), then
+/// the oldest.
 pub async fn queue(conn: &mut Db, limit: i64) -> Result<Vec<Listed>> {
-    sqlx::query(
-        "SELECT r.*, c.number AS contract_number, s.name AS company, t.api_host
-         FROM request r JOIN contract c ON c.id = r.contract_id JOIN subscriber s ON s.id = c.subscriber_id
-             JOIN tenant t ON t.id = r.tenant_id
-         WHERE r.state <> 'sent'
-         ORDER BY CASE r.state WHEN 'blocked' THEN 0 WHEN 'unknown' THEN 1 WHEN 'sending' THEN 2 ELSE 3 END, r.accepted_at
-         LIMIT $1",
-    )
+    sqlx::query(concat!(
+        "SELECT r.*, c.number AS contract_number, s.name AS company, t.api_host, ",
+        standing_columns!(),
+        " FROM request r JOIN contract c ON c.id = r.contract_id JOIN subscriber s ON s.id = c.subscriber_id
+             JOIN tenant t ON t.id = r.tenant_id ",
+        standing_join!(),
+        " WHERE r.state <> 'sent'
+         ORDER BY CASE r.state WHEN 'blocked' THEN 0 WHEN 'unknown' THEN 1 WHEN 'sending' THEN 2 ELSE 3 END,
+             CASE WHEN l.id IS NOT NULL AND l.decision IS NULL THEN 0 ELSE 1 END, r.accepted_at
+         LIMIT $1"
+    ))
     .bind(limit)
     .fetch_all(conn)
     .await?
@@ -84,5 +93,6 @@ fn listed(row: &sqlx::any::AnyRow) -> Result<Listed> {
         contract_number: row.text("contract_number")?,
         company: row.text("company")?,
         api_host: row.text("api_host")?,
+        standing: release_standing::read(row)?,
     })
 }

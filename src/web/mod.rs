@@ -23,6 +23,7 @@ pub mod preferences;
 pub mod problem;
 pub mod reauth;
 pub mod register;
+pub mod release;
 pub mod request;
 pub mod requester;
 pub mod router;

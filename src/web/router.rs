@@ -11,7 +11,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::{
     App, Problem, agent, asset, audit, call, contact, contract, guard, headers, home, mail,
-    maintenance, ops, preferences, problem, request, requester, sign_in, sign_out, stop,
+    maintenance, ops, preferences, problem, release, request, requester, sign_in, sign_out, stop,
     subscriber, tenant,
 };
 use crate::domain::event::Kind;
@@ -167,7 +167,12 @@ pub fn routes() -> Vec<Route> {
         act(
             "/requests/{id}/release",
             P::RequestRelease,
-            &[Kind::RequestReleased, Kind::ReauthThrottled],
+            &[
+                Kind::RequestReleased,
+                Kind::ReleaseProposed,
+                Kind::ReleaseRefused,
+                Kind::ReauthThrottled,
+            ],
             request::release::release,
         ),
         page("/queue", P::RequestView, request::queue::show),
@@ -205,13 +210,13 @@ pub fn routes() -> Vec<Route> {
         act(
             "/stop",
             P::MaintenanceChange,
-            &[Kind::DeskStopped],
+            &[Kind::DeskStopped, Kind::ReauthThrottled],
             stop::press::press,
         ),
         act(
             "/stop/{id}/lift",
             P::MaintenanceChange,
-            &[Kind::DeskStopLifted],
+            &[Kind::DeskStopLifted, Kind::ReauthThrottled],
             stop::lift::lift,
         ),
         // Staff.
@@ -249,7 +254,48 @@ pub fn routes() -> Vec<Route> {
     ];
     table.extend(subscriber_routes());
     table.extend(contract_routes());
+    table.extend(release_routes());
     table
+}
+
+/// Releases of blocked requests, besides the one that is sent again by `/requests/{id}/release`.
+fn release_routes() -> Vec<Route> {
+    vec![
+        act(
+            "/requests/{id}/record-by-hand",
+            P::RequestRelease,
+            &[
+                Kind::RequestRecordedByHand,
+                Kind::ReleaseProposed,
+                Kind::ReleaseRefused,
+                Kind::ReauthThrottled,
+            ],
+            request::record_by_hand::record_by_hand,
+        ),
+        act(
+            "/releases/{id}/confirm",
+            P::RequestRelease,
+            &[
+                Kind::RequestReleased,
+                Kind::RequestRecordedByHand,
+                Kind::ReleaseRefused,
+                Kind::ReauthThrottled,
+            ],
+            release::confirm::confirm,
+        ),
+        act(
+            "/releases/{id}/decline",
+            P::RequestRelease,
+            &[Kind::ReleaseDeclined, Kind::ReleaseRefused],
+            release::decline::decline,
+        ),
+        act(
+            "/releases/{id}/withdraw",
+            P::RequestRelease,
+            &[Kind::ReleaseWithdrawn, Kind::ReleaseRefused],
+            release::withdraw::withdraw,
+        ),
+    ]
 }
 
 /// The register: subscribers and who is told.

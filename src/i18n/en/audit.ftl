@@ -47,3 +47,4 @@ about-maintenance = Maintenance
 about-contact = Contact
 about-mail = Mail
 about-reference = Reference
+about-release = Release

@@ -41,3 +41,4 @@ about-maintenance = メンテナンス
 about-contact = 通知先
 about-mail = メール
 about-reference = 受付番号
+about-release = 要対応の判断

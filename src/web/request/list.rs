@@ -98,7 +98,11 @@ pub async fn list(desk: Desk, search: Search) -> Answer {
 /// A row of a list.
 pub fn row(page: &Page, listed: Listed, closings: &crate::domain::gate::Closings) -> Row {
     Row {
-        status: Status::of(page, &listed.request, closings, &listed.api_host),
+        status: Status::of(page, &listed.request, closings, &listed.api_host).with_release(
+            page,
+            &listed.request,
+            listed.standing.as_ref(),
+        ),
         href: format!("/requests/{}", listed.request.accepted.id),
         action: page.code("action", listed.request.accepted.action),
         listed,

@@ -1,12 +1,14 @@
 //! Accepted requests: where they stand, in words; lists; the whole story of one.
 
+mod attempt;
 pub mod list;
 pub mod note;
 pub mod queue;
+pub mod record_by_hand;
 pub mod release;
 pub mod show;
 mod status;
 
 pub use list::{Row, row};
 
-pub use status::Status;
+pub use status::{Status, due};

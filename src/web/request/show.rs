@@ -5,15 +5,19 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::Status;
-use crate::domain::attempt::{Attempt, AttemptKind, Outcome};
+use super::attempt::{Run, Shown};
 use crate::domain::ids::RequestId;
 use crate::domain::policy::Permission;
+use crate::domain::release::Fate;
 use crate::domain::request::{Request, State};
 use crate::store::note::{self, On, Written};
 use crate::store::script::LineRead;
-use crate::store::{agent, attempt, call, contract, requester, script, subscriber, verification};
+use crate::store::{
+    agent, attempt, call, contract, release, requester, script, subscriber, verification,
+};
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
+use crate::web::release::{Basis, Card, Told};
 use crate::web::{Answer, Desk, Form, Page, Problem};
 
 #[derive(Template)]
@@ -36,18 +40,17 @@ struct RequestPage {
     read: Vec<LineRead>,
     request_uid: String,
     attempts: Vec<Shown>,
+    /// The same, as whoever releases it reads them.
+    runs: Vec<Run>,
     notes: Vec<Written>,
     may_note: bool,
-    may_release: bool,
+    /// What people decided while it was blocked.
+    told: Vec<Told>,
+    /// On whose evidence it counts as sent, where that was by hand.
+    basis: Option<Basis>,
+    /// What whoever may release it sees while it is blocked.
+    release: Option<Card>,
     form: Form,
-}
-
-/// An attempt in words.
-struct Shown {
-    attempt: Attempt,
-    kind: &'static str,
-    title: String,
-    why: String,
 }
 
 /// The page.
@@ -56,7 +59,7 @@ pub async fn show(desk: Desk, Id(id): Id<RequestId>) -> Answer {
 }
 
 /// The page with a form that came back.
-pub(super) async fn again(desk: &Desk, id: RequestId, form: Form, status: StatusCode) -> Answer {
+pub async fn again(desk: &Desk, id: RequestId, form: Form, status: StatusCode) -> Answer {
     render_with(status, &load(desk, id, form).await?)
 }
 
@@ -84,12 +87,18 @@ async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Pro
     let agent = agent::load(&mut read, accepted.agent)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    let attempts = attempt::list(&mut read, id)
-        .await?
+    let attempts = attempt::list(&mut read, id).await?;
+    let fate = Fate::of(&attempts);
+    let attempts: Vec<Shown> = attempts
         .into_iter()
-        .map(|attempt| shown(&page, attempt))
+        .map(|attempt| Shown::of(&page, attempt))
         .collect();
+    let releases = release::list(&mut read, id).await?;
     let role = desk.agent.role;
+    let release = role
+        .may(Permission::RequestRelease)
+        .then(|| Card::of(&page, desk.agent.id, &request, fate, &releases))
+        .flatten();
     Ok(RequestPage {
         action: page.code("action", accepted.action),
         company: subscriber.name.to_string(),
@@ -116,44 +125,14 @@ async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Pro
         },
         notes: note::list(&mut read, On::Request(id)).await?,
         may_note: role.may(Permission::RequestNote),
-        may_release: role.may(Permission::RequestRelease)
-            && matches!(request.state, State::Blocked { .. }),
+        told: Told::of(&page, &request, &releases),
+        basis: Basis::of(&page, &releases),
+        release,
+        runs: Run::of(&attempts),
         attempts,
         status,
         request,
         form,
         page,
     })
-}
-
-/// Whether a sending ended before anything was asked of the API.
-fn never_left(attempt: &Attempt, outcome: Outcome) -> bool {
-    attempt.kind == AttemptKind::Send
-        && matches!(outcome, Outcome::Refused | Outcome::NotExecuted)
-        && attempt.asked.uri.is_empty()
-}
-
-fn shown(page: &Page, attempt: Attempt) -> Shown {
-    let kind = match attempt.ended.as_ref().map(|(_, end)| end.outcome) {
-        None => "sending",
-        Some(Outcome::Done) => "sent",
-        Some(Outcome::Refused) => "blocked",
-        Some(Outcome::NotExecuted) => "queued",
-        Some(Outcome::Unknown | Outcome::Lapsed) => "unknown",
-    };
-    let outcome = match &attempt.ended {
-        None => page.t("attempt-running"),
-        Some((_, end)) if never_left(&attempt, end.outcome) => page.t("attempt-send-not-sent"),
-        Some((_, end)) => page.code(&format!("attempt-{}", attempt.kind), end.outcome),
-    };
-    let why = match &attempt.ended {
-        Some((_, end)) if !end.why.is_empty() => page.code("why", &end.why),
-        _ => String::new(),
-    };
-    Shown {
-        title: page.t2("attempt-title", "n", attempt.number, "outcome", outcome),
-        kind,
-        why,
-        attempt,
-    }
 }

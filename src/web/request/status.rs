@@ -7,7 +7,7 @@ use crate::domain::gate::{Closings, Gate, Shut};
 use crate::domain::ids::RequestId;
 use crate::domain::request::{Request, State};
 use crate::i18n::time;
-use crate::store::{Db, gate, request, tenant};
+use crate::store::{Db, gate, release_standing, request, tenant};
 use crate::web::{Page, Problem};
 
 /// A state in words.
@@ -39,7 +39,12 @@ impl Status {
         let host = tenant::load(read, request.accepted.tenant)
             .await?
             .map_or_else(String::new, |tenant| tenant.api_host().to_owned());
-        let status = Self::of(page, &request, &closings, &host);
+        let standing = release_standing::load(read, id).await?;
+        let status = Self::of(page, &request, &closings, &host).with_release(
+            page,
+            &request,
+            standing.as_ref(),
+        );
         Ok((request, status))
     }
 
@@ -139,7 +144,8 @@ fn held(
     }
 }
 
-fn due(page: &Page, due_at: &Timestamp) -> String {
+/// When something is due, in words.
+pub fn due(page: &Page, due_at: &Timestamp) -> String {
     if *due_at <= page.now {
         page.t("time-now")
     } else {

@@ -10,6 +10,7 @@ use kagiban::domain::call::{Ending, Step};
 use kagiban::domain::device::Unfit;
 use kagiban::domain::event::Kind;
 use kagiban::domain::policy::Role;
+use kagiban::domain::release::ReleaseKind;
 use kagiban::domain::request::StateCode;
 use kagiban::domain::script;
 use kagiban::domain::verification::Factor;
@@ -162,6 +163,12 @@ fn every_word_of_a_closed_list_has_its_message() {
             .chain(["held"])
             .collect(),
     );
+    for prefix in ["release-kind", "release-told-confirmed"] {
+        add(
+            prefix,
+            ReleaseKind::ALL.iter().map(|it| it.code()).collect(),
+        );
+    }
     add("event", Kind::ALL.iter().map(|it| it.code()).collect());
     add("why", WhyKind::ALL.iter().map(|it| it.code()).collect());
     for kind in AttemptKind::ALL {

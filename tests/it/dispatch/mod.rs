@@ -4,6 +4,7 @@ mod breaker;
 mod doubt;
 mod gate;
 mod nodes;
+mod release;
 mod rig;
 mod sealed;
 mod sending;

@@ -65,23 +65,24 @@ async fn waits_grow_while_nothing_is_reached(rig: Rig) {
 async fn what_the_tenant_refuses_waits_for_a_supervisor(rig: Rig) {
     let node = rig.node("a");
     rig.fault(once("status403")).await;
-    let wipe = rig.accept(&rig.wipe, 0).await;
+    let lock = rig.accept(&rig.lock, 0).await;
     rig.live(&node, 120).await;
-    assert_eq!(rig.state(wipe).await, "blocked");
-    assert_eq!(rig.why(wipe).await, "html_forbidden");
+    assert_eq!(rig.state(lock).await, "blocked");
+    assert_eq!(rig.why(lock).await, "html_forbidden");
 
-    let page = format!("/requests/{wipe}");
-    let mut agent = rig.desk.sign_in(Role::Agent).await;
-    agent.get(&page).await;
-    let release = format!("{page}/release");
-    let fields = [("password", PASSWORD), ("release_note", "権限を直した")];
-    assert_eq!(agent.post(&release, &fields).await.status, 403);
+    let page = format!("/requests/{lock}");
     let mut supervisor = rig.desk.sign_in(Role::Supervisor).await;
     supervisor.get(&page).await;
+    let release = format!("{page}/release");
+    let fields = [
+        ("password", PASSWORD),
+        ("release_note", "権限を直した"),
+        ("attempts_seen", "1"),
+    ];
     supervisor.submit(&release, &fields).await;
     rig.live(&node, 2).await;
-    assert_eq!(rig.state(wipe).await, "sent");
-    assert_eq!(rig.effects().await, ["wipe PF3XK9F1"]);
+    assert_eq!(rig.state(lock).await, "sent");
+    assert_eq!(rig.effects().await, ["freeze PF3XK9F1"]);
     rig.log_holds().await;
 }
 

@@ -60,6 +60,7 @@ async fn pass(tokens: fn(usize) -> Option<String>) -> (Mirrored, usize, usize) {
         clock: Arc::clone(&app.clock),
         entropy: Arc::clone(&app.entropy),
         node: "a".to_owned(),
+        calls_per_second: u32::MAX,
     });
     desk.clock.move_by(1);
     let cause = Cause::system("mirror", desk.now());
