@@ -48,6 +48,9 @@ pub struct WipeAction {
     /// `actionStatus`; an open list, in which only `Succeeded` is success.
     #[serde(rename = "actionStatus", default, deserialize_with = "lenient")]
     pub status: String,
+    /// When the request was made.
+    #[serde(rename = "createdDateTimeUtc", default, deserialize_with = "lenient")]
+    pub created_at: Option<Timestamp>,
 }
 
 /// One device's part of a freeze request; the passcode beside it is not read.
@@ -89,11 +92,7 @@ impl Client {
         from: Timestamp,
         to: Timestamp,
     ) -> Call<Vec<WipeRequest>> {
-        let query = format!(
-            "createdFromDateTimeUtc={}&createdToDateTimeUtc={}&pageSize=500",
-            escape(&format!("{from:.3}")),
-            escape(&format!("{to:.3}")),
-        );
+        let query = format!("{}&pageSize=500", created_between(from, to));
         self.list(credentials, get(WIPE, &query)).await
     }
 
@@ -114,6 +113,31 @@ impl Client {
         let call = self.list::<WipeAction>(credentials, ask).await;
         call.and_then(|mut actions| {
             actions.retain(|action| device.is(&action.device_uid));
+            End::Done(actions)
+        })
+    }
+
+    /// A device's parts of all wipe requests made between two moments, both included.
+    pub async fn wipe_actions_of(
+        &self,
+        credentials: &Credentials,
+        device: &OneDevice,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Call<Vec<WipeAction>> {
+        let query = format!("{}&pageSize=500", created_between(from, to));
+        let body = json!({ "deviceUids": [device.uid()] });
+        let ask = Ask {
+            method: "POST",
+            body: Some(&body),
+            ..get("/v3/actions/wipe/get-actions", &query)
+        };
+        let call = self.list::<WipeAction>(credentials, ask).await;
+        call.and_then(|mut actions| {
+            let within = |at: Timestamp| from <= at && at <= to;
+            actions.retain(|action| {
+                device.is(&action.device_uid) && action.created_at.is_none_or(within)
+            });
             End::Done(actions)
         })
     }
@@ -148,6 +172,14 @@ impl Client {
             read(effect, &body).and_then(|answer| accepted(effect, answer, device))
         })
     }
+}
+
+fn created_between(from: Timestamp, to: Timestamp) -> String {
+    format!(
+        "createdFromDateTimeUtc={}&createdToDateTimeUtc={}",
+        escape(&format!("{from:.3}")),
+        escape(&format!("{to:.3}")),
+    )
 }
 
 pub(super) fn get<'a>(uri: &'a str, query: &'a str) -> Ask<'a> {

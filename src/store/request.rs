@@ -115,6 +115,16 @@ pub async fn load(conn: &mut Db, id: RequestId) -> Result<Option<Request>> {
         .transpose()
 }
 
+/// Whether a request is being sent under this lease.
+pub async fn holds(conn: &mut Db, id: RequestId, lease: &str) -> Result<bool> {
+    let found = sqlx::query("SELECT 1 FROM request WHERE id = $1 AND lease = $2")
+        .bind(id.to_string())
+        .bind(lease.to_owned())
+        .fetch_optional(conn)
+        .await?;
+    Ok(found.is_some())
+}
+
 /// Requests by id, in no order.
 pub async fn load_all(conn: &mut Db, ids: Vec<RequestId>) -> Result<Vec<Request>> {
     let mut ids = ids;
