@@ -82,6 +82,13 @@ pub struct Claimed {
     _under_way: UnderWay,
 }
 
+impl Claimed {
+    /// The request as it was claimed.
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+}
+
 impl Dispatch {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {

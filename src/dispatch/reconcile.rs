@@ -1,9 +1,13 @@
 //! Asking the API what became of a sending that is unknown, before anything is sent again.
 //!
-//! A wipe is looked for in the list of wipe requests of the time window, and their actions for the
-//! device. A lock is looked for in the device's own record: an on-demand freeze that changed after
-//! the sending began (Absolute API, sections 3.8 and 2.2). What is not there is believed only after
-//! a settle time, tenfold for wipes, because the API's reports follow its requests.
+//! A wipe is looked for among the device's wipe actions of the time window, in one call however many
+//! devices the tenant had wiped. A lock is looked for in the device's own record: an on-demand freeze that changed after
+//! the sending began (Absolute API, sections 3.8 and 2.2). What another request about the device did
+//! is no evidence. What is not there is believed only after a settle time, tenfold for wipes, because
+//! the API's reports follow its requests; it counts from when the sender was given up on, as the node
+//! knew it that asks, so that a clock that differs from the sender's shortens nothing.
+
+use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,6 +17,7 @@ use crate::domain::attempt::{Asked, AttemptEnd, AttemptKind, Outcome};
 use crate::domain::event::Cause;
 use crate::domain::request::{Found, Request, State};
 use crate::store::attempt::Ended;
+use crate::store::evidence::{self, Known};
 use crate::store::request::Move;
 use crate::store::{self, StoreError, attempt, dispatch, request};
 
@@ -24,8 +29,9 @@ use super::send::asked;
 
 /// How long the API may take to show what it took.
 const SETTLE: SignedDuration = SignedDuration::from_secs(30);
-/// The two clocks may differ by this much.
-const SKEW: SignedDuration = SignedDuration::from_secs(120);
+/// The two clocks may differ by this much: twice of what the API is known to accept in `issuedAt`, so
+/// that whatever it took is also looked for.
+const SKEW: SignedDuration = SignedDuration::from_secs(600);
 /// Between two questions.
 const AGAIN: SignedDuration = SignedDuration::from_secs(10);
 
@@ -58,7 +64,8 @@ impl Dispatch {
             return Ok(());
         };
         let begun = self.begun(&unknown, AttemptKind::Reconcile);
-        let answer = self.ask(&unknown, since).await;
+        let known = evidence::known(&mut *self.store.read().await?, &unknown.accepted).await?;
+        let answer = self.ask(&unknown, since, &known).await;
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         let to = unknown
@@ -112,7 +119,7 @@ impl Dispatch {
         tx.commit().await
     }
 
-    async fn ask(&self, unknown: &Request, since: Timestamp) -> Answer {
+    async fn ask(&self, unknown: &Request, since: Timestamp, known: &Known) -> Answer {
         let now = self.clock.now();
         let accepted = &unknown.accepted;
         let settle = if accepted.action == ProxyAction::Wipe {
@@ -120,7 +127,8 @@ impl Dispatch {
         } else {
             SETTLE
         };
-        let not_there = if now >= since + settle {
+        let given_up = known.given_up_at.map_or(since, |at| at.max(since));
+        let not_there = if now >= given_up + settle {
             Found::NotThere
         } else {
             Found::NotYetBelieved {
@@ -130,8 +138,14 @@ impl Dispatch {
         match self.credentials(accepted.tenant, accepted.contract).await {
             Err(unusable) => self.later(now, unusable.0),
             Ok(credentials) => match accepted.action {
-                ProxyAction::Lock => self.ask_lock(unknown, since, &credentials, not_there).await,
-                ProxyAction::Wipe => self.ask_wipe(unknown, since, &credentials, not_there).await,
+                ProxyAction::Lock => {
+                    self.ask_lock(unknown, since, known, &credentials, not_there)
+                        .await
+                }
+                ProxyAction::Wipe => {
+                    self.ask_wipe(unknown, since, known, &credentials, not_there)
+                        .await
+                }
             },
         }
     }
@@ -140,6 +154,7 @@ impl Dispatch {
         &self,
         unknown: &Request,
         since: Timestamp,
+        known: &Known,
         credentials: &Credentials,
         not_there: Found,
     ) -> Answer {
@@ -152,14 +167,7 @@ impl Dispatch {
         let record = match call.end {
             End::Done(Some(record)) => record,
             End::Done(None) => {
-                return answer(
-                    Found::Undecidable {
-                        why: "device_gone".into(),
-                    },
-                    asked,
-                    status,
-                    "device_gone",
-                );
+                return undecidable("device_gone", asked, status);
             }
             End::Refused(why) | End::NotExecuted(why) | End::Unknown(why) => {
                 return Answer {
@@ -169,12 +177,17 @@ impl Dispatch {
                 };
             }
         };
-        let on_demand = record
-            .freeze
-            .iter()
-            .find(|freeze| freeze.kind == "OnDemand");
-        match on_demand.map(|freeze| freeze.updated_at) {
-            // The record names no request; that a lock is there, and since when, is the evidence.
+        // A device that is locked while another lock waits lists both, in no promised order.
+        let on_demand = record.freeze.iter().filter(|it| it.kind == "OnDemand");
+        match on_demand.map(|freeze| freeze.updated_at).max() {
+            // Both may have been it; the record names no request.
+            Some(Some(at))
+                if at >= since - SKEW
+                    && known.others_until.is_some_and(|until| at <= until + SKEW) =>
+            {
+                undecidable("other_lock_found", asked, status)
+            }
+            // That a lock is there, and since when, is the evidence.
             Some(Some(at)) if at >= since - SKEW => answer(
                 Found::There {
                     request_uid: "evidence:device-record".into(),
@@ -183,34 +196,22 @@ impl Dispatch {
                 status,
                 "",
             ),
-            Some(None) => answer(
-                Found::Undecidable {
-                    why: "other_lock_found".into(),
-                },
-                asked,
-                status,
-                "other_lock_found",
-            ),
+            Some(None) => undecidable("other_lock_found", asked, status),
             // A lock of before would have been replaced by ours.
             Some(Some(_)) | None => answer(not_there, asked, status, "not_believed_yet"),
         }
     }
 
-    /// One question however many wipes the window has: the device's parts of all of them. Those that
-    /// are known to be of other requests of the desk are left out.
     async fn ask_wipe(
         &self,
         unknown: &Request,
         since: Timestamp,
+        known: &Known,
         credentials: &Credentials,
         not_there: Found,
     ) -> Answer {
-        let undecidable = |asked, status, why: &str| {
-            let found = Found::Undecidable { why: why.into() };
-            answer(found, asked, status, why)
-        };
         let Ok(device) = OneDevice::new(std::slice::from_ref(&unknown.accepted.device_uid)) else {
-            return undecidable(Asked::default(), None, "device_gone");
+            return undecidable("device_gone", Asked::default(), None);
         };
         let (from, to) = (since - SKEW, self.clock.now() + SKEW);
         self.read_turn(credentials).await;
@@ -229,27 +230,14 @@ impl Dispatch {
                 };
             }
         };
-        let Ok(others) = self.others(unknown).await else {
-            return self.later(self.clock.now(), "not_sent");
-        };
-        let mut ours: Vec<String> = actions
-            .into_iter()
-            .map(|action| action.request_uid)
-            .filter(|uid| !uid.is_empty() && !others.contains(uid))
-            .collect();
-        ours.sort();
-        ours.dedup();
-        match (ours.pop(), ours.is_empty()) {
+        let uids = actions.into_iter().map(|action| action.request_uid);
+        let mut ours: BTreeSet<String> =
+            uids.filter(|uid| !known.of_others.contains(uid)).collect();
+        match (ours.pop_first(), ours.is_empty()) {
             (Some(request_uid), true) => answer(Found::There { request_uid }, asked, status, ""),
-            (Some(_), false) => undecidable(asked, status, "several_found"),
+            (Some(_), false) => undecidable("several_found", asked, status),
             (None, _) => answer(not_there, asked, status, "not_believed_yet"),
         }
-    }
-
-    /// The API's ids of the desk's other requests about the same device.
-    async fn others(&self, unknown: &Request) -> store::Result<Vec<String>> {
-        let mut read = self.store.read().await?;
-        request::uids_of_others(&mut read, &unknown.accepted).await
     }
 
     fn later(&self, now: Timestamp, why: &str) -> Answer {
@@ -262,6 +250,11 @@ impl Dispatch {
             why,
         )
     }
+}
+
+fn undecidable(why: &'static str, asked: Asked, status: Option<u16>) -> Answer {
+    let found = Found::Undecidable { why: why.into() };
+    answer(found, asked, status, why)
 }
 
 fn answer(found: Found, asked: Asked, http_status: Option<u16>, why: &str) -> Answer {

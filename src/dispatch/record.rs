@@ -25,6 +25,11 @@ pub struct Finished {
 }
 
 impl Finished {
+    /// The request as it was claimed.
+    pub fn request(&self) -> &Request {
+        &self.claimed.request
+    }
+
     /// Until when its end can be recorded.
     pub(super) fn lease_until(&self) -> Timestamp {
         self.claimed.attempt.lease_until

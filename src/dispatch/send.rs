@@ -1,32 +1,62 @@
 //! Sending: one device into one call, to the tenant of the contract and to no other.
 
+use jiff::SignedDuration;
+
 use crate::absolute::{Accepted as Taken, Call, End, FreezeOrder, OneDevice, Why, WipeOrder};
 use crate::domain::action::ProxyAction;
 use crate::domain::attempt::{Asked, AttemptEnd, Outcome};
 use crate::domain::request::Accepted;
-use crate::store::contract;
+use crate::store::{StoreError, contract, request};
 
 use super::{Claimed, Dispatch, Finished};
 
 /// What a locked device shows where the contract names nothing.
 const LOCK_MESSAGE: &str = "この端末は管理者の依頼によりロックされています。 / This device has been locked at its administrator's request.";
 
+/// How long after its claim a sending may begin: the call then ends before the lease does.
+const BEGINS_WITHIN: SignedDuration = SignedDuration::from_secs(15);
+/// Clocks are put right by this much at any time.
+const STEP_BACK: SignedDuration = SignedDuration::from_secs(1);
+
 impl Dispatch {
     /// Takes what was claimed to its tenant. No unit of work is held meanwhile.
     pub async fn send(&self, claimed: Claimed) -> Finished {
         let accepted = &claimed.request.accepted;
-        let (asked, end) = match &self.0.courier {
-            Some(courier) => courier.deliver(accepted).await,
-            None => match self.call(accepted).await {
-                Ok(call) => (asked(&call.asked), end(call)),
-                Err(why) => (Asked::default(), not_sent(why)),
-            },
+        let (asked, end) = if self.may_begin(&claimed).await {
+            match &self.0.courier {
+                Some(courier) => courier.deliver(accepted).await,
+                None => match self.call(accepted).await {
+                    Ok(call) => (asked(&call.asked), end(call)),
+                    Err(why) => (Asked::default(), not_sent(why)),
+                },
+            }
+        } else {
+            (Asked::default(), not_sent("not_sent"))
         };
         Finished {
             claimed,
             asked,
             end,
         }
+    }
+
+    /// Whether the lease still is this sender's. One that was held up, or whose clock was changed,
+    /// may have been given up on, and the request sent by another.
+    async fn may_begin(&self, claimed: &Claimed) -> bool {
+        let started = claimed.attempt.started_at;
+        let now = self.clock.now();
+        if now < started - STEP_BACK || now > started + BEGINS_WITHIN {
+            tracing::warn!(request = %claimed.request.accepted.id, %started, "a sender came too late; it sends nothing");
+            return false;
+        }
+        let id = claimed.request.accepted.id;
+        let held =
+            async { request::holds(&mut *self.store.read().await?, id, &claimed.lease).await }
+                .await;
+        held.unwrap_or_else(|error: StoreError| {
+            tracing::warn!(request = %id, error = &error as &dyn std::error::Error, "a lease could not be read; nothing is sent");
+            false
+        })
     }
 
     async fn call(&self, accepted: &Accepted) -> Result<Call<Taken>, &'static str> {

@@ -17,6 +17,9 @@ pub enum StoreError {
     /// The disk or the database is full.
     #[error("the database is full")]
     Full(#[source] sqlx::Error),
+    /// The database can be read, but not written.
+    #[error("the database cannot be written")]
+    Unwritable(#[source] sqlx::Error),
     /// The database does not answer as it should.
     #[error("the database failed")]
     Failed(#[source] sqlx::Error),
@@ -61,6 +64,15 @@ impl StoreError {
             own => own,
         }
     }
+
+    /// Whether somebody else holds the database; trying again at once would wait as long again. A
+    /// server that ended the session (57P..) holds nothing.
+    pub(super) fn is_locked(&self) -> bool {
+        let Self::Busy(sqlx::Error::Database(error)) = self else {
+            return false;
+        };
+        !error.code().is_some_and(|code| code.starts_with("57P"))
+    }
 }
 
 impl StoreError {
@@ -78,21 +90,52 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         let Some(database) = error.as_database_error() else {
             return match &error {
-                sqlx::Error::PoolTimedOut => Self::Busy(error),
+                // The server is away, or all readers are taken.
+                sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => Self::Busy(error),
                 _ => Self::Failed(error),
             };
         };
         if database.is_unique_violation() {
             return Self::Taken;
         }
-        // SQLite: primary result codes 5 BUSY, 6 LOCKED, 13 FULL; PostgreSQL: SQLSTATE 55P03
-        // lock_not_available, 57014 query_canceled, 53100 disk_full.
-        match database.code().as_deref() {
-            Some("5" | "6" | "261" | "262" | "517" | "55P03" | "57014" | "53300") => {
-                Self::Busy(error)
-            }
-            Some("13" | "53100") => Self::Full(error),
-            _ => Self::Failed(error),
+        let code = database.code().unwrap_or_default().into_owned();
+        match what(&code) {
+            What::Busy => Self::Busy(error),
+            What::Full => Self::Full(error),
+            What::Unwritable => Self::Unwritable(error),
+            What::Other => Self::Failed(error),
         }
+    }
+}
+
+enum What {
+    Busy,
+    Full,
+    Unwritable,
+    Other,
+}
+
+/// What a code means: PostgreSQL's have five characters, SQLite's are extended result codes, whose
+/// low byte is the primary one.
+fn what(code: &str) -> What {
+    match code {
+        // lock_not_available, query_canceled, too_many_connections, and a server that stops, fell
+        // over or is not up yet.
+        "55P03" | "57014" | "53300" | "57P01" | "57P02" | "57P03" => return What::Busy,
+        // disk_full, read_only_sql_transaction.
+        "53100" => return What::Full,
+        "25006" => return What::Unwritable,
+        _ => {}
+    }
+    let sqlite = if code.len() < 5 { code.parse() } else { Ok(0) };
+    let code: u32 = sqlite.unwrap_or_default();
+    match (code & 0xff, code) {
+        // BUSY, LOCKED.
+        (5 | 6, _) => What::Busy,
+        // FULL.
+        (13, _) => What::Full,
+        // READONLY, CANTOPEN; IOERR_WRITE, _FSYNC, _DIR_FSYNC, _TRUNCATE, _SHMOPEN, _SHMSIZE.
+        (8 | 14, _) | (_, 778 | 1_034 | 1_290 | 1_546 | 4_618 | 4_874) => What::Unwritable,
+        _ => What::Other,
     }
 }

@@ -16,6 +16,7 @@ pub mod device;
 pub mod dispatch;
 pub mod engine;
 mod error;
+pub mod evidence;
 pub mod figures;
 pub mod form;
 pub mod gate;

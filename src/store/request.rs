@@ -115,6 +115,16 @@ pub async fn load(conn: &mut Db, id: RequestId) -> Result<Option<Request>> {
         .transpose()
 }
 
+/// Whether a request is being sent under this lease.
+pub async fn holds(conn: &mut Db, id: RequestId, lease: &str) -> Result<bool> {
+    let found = sqlx::query("SELECT 1 FROM request WHERE id = $1 AND lease = $2")
+        .bind(id.to_string())
+        .bind(lease.to_owned())
+        .fetch_optional(conn)
+        .await?;
+    Ok(found.is_some())
+}
+
 /// Requests by id, in no order.
 pub async fn load_all(conn: &mut Db, ids: Vec<RequestId>) -> Result<Vec<Request>> {
     let mut ids = ids;
@@ -152,18 +162,6 @@ pub async fn unfinished(
     .as_ref()
     .map(read)
     .transpose()
-}
-
-/// The API's ids of the other requests about the device of a request.
-pub async fn uids_of_others(conn: &mut Db, of: &Accepted) -> Result<Vec<String>> {
-    let sql = "SELECT request_uid FROM request
-         WHERE tenant_id = $1 AND device_uid = $2 AND id <> $3 AND request_uid IS NOT NULL";
-    Ok(sqlx::query_scalar(sql)
-        .bind(of.tenant.to_string())
-        .bind(of.device_uid.clone())
-        .bind(of.id.to_string())
-        .fetch_all(conn)
-        .await?)
 }
 
 /// The newest request about a device, whatever became of it.

@@ -88,7 +88,13 @@ impl Writer {
             .map_err(|_elapsed| StoreError::Busy(sqlx::Error::PoolTimedOut))?;
         let writer = Arc::clone(self);
         to_its_end(async move {
-            let entered = writer.open_unit(&mut slot).await;
+            let stood_idle = slot.conn.is_some() && !slot.open;
+            let mut entered = writer.open_unit(&mut slot).await;
+            // A connection may have died with its server while nothing was under way on it.
+            if stood_idle && entered.as_ref().is_err_and(|error| !error.is_locked()) {
+                slot.fail(StoreError::Lost);
+                entered = writer.open_unit(&mut slot).await;
+            }
             if let Err(error) = entered {
                 slot.fail(StoreError::Lost);
                 writer.flush.notify_one();

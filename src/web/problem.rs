@@ -52,6 +52,8 @@ impl Problem {
     pub const BUSY: Self = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy");
     /// The database is full: nothing was stored.
     pub const FULL: Self = Self::new(StatusCode::INSUFFICIENT_STORAGE, "full");
+    /// The database can be read, but not written: nothing was stored.
+    pub const UNWRITABLE: Self = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unwritable");
     /// A fault of ours: nothing was stored.
     pub const INTERNAL: Self = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal");
     /// The request took too long to arrive.
@@ -60,7 +62,7 @@ impl Problem {
     pub const NOT_A_FORM: Self = Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-a-form");
 
     /// All of them, for the test that holds their words.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::NOT_FOUND,
         Self::METHOD,
         Self::BAD_INPUT,
@@ -74,6 +76,7 @@ impl Problem {
         Self::THROTTLED,
         Self::BUSY,
         Self::FULL,
+        Self::UNWRITABLE,
         Self::INTERNAL,
         Self::TIMEOUT,
         Self::NOT_A_FORM,
@@ -122,6 +125,13 @@ impl From<StoreError> for Problem {
                     "the database is full"
                 );
                 Self::FULL
+            }
+            StoreError::Unwritable(_) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the database cannot be written"
+                );
+                Self::UNWRITABLE
             }
             _ => Self::internal("the database failed", &error),
         }

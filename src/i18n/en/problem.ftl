@@ -48,6 +48,10 @@ problem-busy-what = The desk is too busy for this right now
 problem-busy-safe = This was not stored. Accepted requests are as they were.
 problem-busy-do = Wait some seconds and send the same page again. It cannot happen twice.
 
+problem-unwritable-what = This cannot be stored: the database can only be read
+problem-unwritable-safe = This was not stored. Accepted requests are as they were.
+problem-unwritable-do = Call a supervisor at once. Until then take requests on paper, as the manual says.
+
 problem-full-what = There is no room left to store this
 problem-full-safe = This was not stored. Accepted requests are as they were.
 problem-full-do = Call a supervisor at once. Until then take requests on paper, as the manual says.

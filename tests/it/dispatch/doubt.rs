@@ -12,6 +12,7 @@ both_rigs!(
     a_slow_answer_is_not_waited_for_and_not_repeated,
     a_server_error_is_no_refusal,
     doubt_waits_while_the_tenant_does_not_answer,
+    what_another_request_did_to_the_device_is_no_evidence,
 );
 
 async fn both_actions(rig: &Rig, fault: &str, seconds: [i64; 2]) {
@@ -67,4 +68,25 @@ async fn doubt_waits_while_the_tenant_does_not_answer(rig: Rig) {
     rig.live(&node, 600).await;
     assert_eq!(rig.state(wipe).await, "sent");
     assert_eq!(rig.effects().await, ["wipe PF3XK9F1"]);
+}
+
+async fn what_another_request_did_to_the_device_is_no_evidence(rig: Rig) {
+    let node = rig.node("a");
+    for company in [&rig.lock, &rig.wipe] {
+        let first = rig.accept(company, 0).await;
+        rig.live(&node, 2).await;
+        assert_eq!(rig.state(first).await, "sent");
+    }
+    rig.fault(json!({ "kind": "cut_before", "times": 2 })).await;
+    let lock = rig.accept(&rig.lock, 0).await;
+    let wipe = rig.accept(&rig.wipe, 0).await;
+    rig.live(&node, 330).await;
+    // A device's record tells one lock from another by its time alone.
+    assert_eq!(rig.state(lock).await, "blocked");
+    assert_eq!(rig.why(lock).await, "other_lock_found");
+    assert_eq!(rig.state(wipe).await, "sent");
+    assert_eq!(
+        rig.effects().await,
+        ["freeze PF3XK9F1", "wipe PF3XK9F1", "wipe PF3XK9F1"]
+    );
 }

@@ -12,6 +12,8 @@ both_rigs!(
     two_nodes_never_claim_the_same,
     a_sender_that_died_is_rescued_and_asked_about,
     a_sender_that_comes_back_too_late_records_nothing,
+    a_sender_that_was_held_up_sends_nothing,
+    a_sender_whose_lease_another_has_now_sends_nothing,
     a_running_node_is_woken_by_acceptance,
 );
 
@@ -58,9 +60,10 @@ async fn a_sender_that_comes_back_too_late_records_nothing(rig: Rig) {
     let (late, other) = (rig.node("a"), rig.node("b"));
     let wipe = rig.accept(&rig.wipe, 0).await;
     let claim = late.claim(1).await.unwrap().pop().unwrap();
+    let finished = late.send(claim).await;
     rig.desk.clock.move_by(41);
     other.rescue().await.unwrap();
-    late.finish(claim).await.unwrap();
+    late.record(&[finished]).await.unwrap();
     assert_eq!(rig.state(wipe).await, "unknown", "whoever gave up decides");
     assert_eq!(rig.effects().await, ["wipe PF3XK9F1"]);
     rig.live(&other, 5).await;
@@ -70,6 +73,32 @@ async fn a_sender_that_comes_back_too_late_records_nothing(rig: Rig) {
         ["wipe PF3XK9F1"],
         "it was found, not repeated"
     );
+}
+
+async fn a_sender_that_was_held_up_sends_nothing(rig: Rig) {
+    let (late, other) = (rig.node("a"), rig.node("b"));
+    let wipe = rig.accept(&rig.wipe, 0).await;
+    let claim = late.claim(1).await.unwrap().pop().unwrap();
+    rig.desk.clock.move_by(41);
+    other.rescue().await.unwrap();
+    late.finish(claim).await.unwrap();
+    assert!(rig.effects().await.is_empty(), "it was given up on");
+    rig.live(&other, 330).await;
+    assert_eq!(rig.state(wipe).await, "sent");
+    assert_eq!(rig.effects().await, ["wipe PF3XK9F1"]);
+}
+
+async fn a_sender_whose_lease_another_has_now_sends_nothing(rig: Rig) {
+    let (late, other) = (rig.node("a"), rig.node("b"));
+    let lock = rig.accept(&rig.lock, 0).await;
+    let claim = late.claim(1).await.unwrap().pop().unwrap();
+    rig.live(&other, 41).await;
+    rig.live(&other, 60).await;
+    assert_eq!(rig.state(lock).await, "sent");
+    // As a clock does that ran ahead and was put right.
+    rig.desk.clock.move_by(-100);
+    late.finish(claim).await.unwrap();
+    assert_eq!(rig.effects().await, ["freeze PF3XK9F1"]);
 }
 
 async fn a_running_node_is_woken_by_acceptance(rig: Rig) {
