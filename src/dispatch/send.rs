@@ -11,13 +11,16 @@ use super::{Claimed, Dispatch, Finished};
 /// What a locked device shows where the contract names nothing.
 const LOCK_MESSAGE: &str = "この端末は管理者の依頼によりロックされています。 / This device has been locked at its administrator's request.";
 
+/// The lease ran out before anything left.
+const LEASE_LAPSED: &str = "lease_lapsed";
+
 impl Dispatch {
     /// Takes what was claimed to its tenant. No unit of work is held meanwhile.
     pub async fn send(&self, claimed: Claimed) -> Finished {
         let accepted = &claimed.request.accepted;
         let (asked, end) = match &self.0.courier {
             Some(courier) => courier.deliver(accepted).await,
-            None => match self.call(accepted).await {
+            None => match self.call(&claimed).await {
                 Ok(call) => (asked(&call.asked), end(call)),
                 Err(why) => (Asked::default(), not_sent(why)),
             },
@@ -29,22 +32,36 @@ impl Dispatch {
         }
     }
 
-    async fn call(&self, accepted: &Accepted) -> Result<Call<Taken>, &'static str> {
+    async fn call(&self, claimed: &Claimed) -> Result<Call<Taken>, &'static str> {
+        let accepted = &claimed.request.accepted;
         let credentials = self
             .credentials(accepted.tenant, accepted.contract)
             .await
             .map_err(|unusable| unusable.0)?;
         let device = OneDevice::new(std::slice::from_ref(&accepted.device_uid))
             .map_err(|_| "device_gone")?;
-        Ok(match accepted.action {
+        match accepted.action {
             ProxyAction::Lock => {
                 let message = escaped(&self.lock_message(accepted).await);
                 let order = FreezeOrder::new(device, &title(accepted), &message, &title(accepted))
                     .map_err(|_| "invalid_request")?;
-                self.client.freeze(&credentials, &order).await
+                self.check_lease(claimed)?;
+                Ok(self.client.freeze(&credentials, &order).await)
             }
-            ProxyAction::Wipe => self.client.wipe(&credentials, &WipeOrder { device }).await,
-        })
+            ProxyAction::Wipe => {
+                self.check_lease(claimed)?;
+                Ok(self.client.wipe(&credentials, &WipeOrder { device }).await)
+            }
+        }
+    }
+
+    /// Looked at last, after everything that may have taken time.
+    fn check_lease(&self, claimed: &Claimed) -> Result<(), &'static str> {
+        if claimed.attempt.may_leave(self.clock.now()) {
+            Ok(())
+        } else {
+            Err(LEASE_LAPSED)
+        }
     }
 
     async fn lock_message(&self, accepted: &Accepted) -> String {
@@ -105,7 +122,7 @@ fn end(call: Call<Taken>) -> AttemptEnd {
 
 /// Nothing left this node: what a person must mend blocks, the rest is tried again.
 fn not_sent(why: &'static str) -> AttemptEnd {
-    let outcome = if why == "not_sent" {
+    let outcome = if why == "not_sent" || why == LEASE_LAPSED {
         Outcome::NotExecuted
     } else {
         Outcome::Refused

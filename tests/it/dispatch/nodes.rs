@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use kagiban::dispatch;
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::both_rigs;
@@ -12,6 +13,7 @@ both_rigs!(
     two_nodes_never_claim_the_same,
     a_sender_that_died_is_rescued_and_asked_about,
     a_sender_that_comes_back_too_late_records_nothing,
+    a_sender_that_stood_still_until_its_lease_ran_out_sends_nothing,
     a_running_node_is_woken_by_acceptance,
 );
 
@@ -58,10 +60,19 @@ async fn a_sender_that_comes_back_too_late_records_nothing(rig: Rig) {
     let (late, other) = (rig.node("a"), rig.node("b"));
     let wipe = rig.accept(&rig.wipe, 0).await;
     let claim = late.claim(1).await.unwrap().pop().unwrap();
-    rig.desk.clock.move_by(41);
-    other.rescue().await.unwrap();
-    late.finish(claim).await.unwrap();
+    rig.fault(json!({ "kind": "slow", "times": 1, "millis": 300 }))
+        .await;
+    let lapse = async {
+        while rig.effects().await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        rig.desk.clock.move_by(41);
+        other.rescue().await.unwrap();
+    };
+    let (finished, ()) = tokio::join!(late.finish(claim), lapse);
+    finished.unwrap();
     assert_eq!(rig.state(wipe).await, "unknown", "whoever gave up decides");
+    assert_eq!(rig.why(wipe).await, "lease_lapsed");
     assert_eq!(rig.effects().await, ["wipe PF3XK9F1"]);
     rig.live(&other, 5).await;
     assert_eq!(rig.state(wipe).await, "sent");
@@ -70,6 +81,30 @@ async fn a_sender_that_comes_back_too_late_records_nothing(rig: Rig) {
         ["wipe PF3XK9F1"],
         "it was found, not repeated"
     );
+}
+
+async fn a_sender_that_stood_still_until_its_lease_ran_out_sends_nothing(rig: Rig) {
+    let (late, other) = (rig.node("a"), rig.node("b"));
+    let requests = [
+        rig.accept(&rig.lock, 0).await,
+        rig.accept(&rig.wipe, 0).await,
+    ];
+    let mut claims = Vec::new();
+    for _ in requests {
+        claims.push(late.claim(1).await.unwrap().pop().unwrap());
+    }
+    // Long enough for the other node to have asked, believed, and sent them itself.
+    rig.live(&other, 500).await;
+    let mut sent = rig.effects().await;
+    sent.sort();
+    assert_eq!(sent, ["freeze PF3XK9F1", "wipe PF3XK9F1"]);
+    for claim in claims {
+        late.finish(claim).await.unwrap();
+    }
+    assert_eq!(rig.effects().await.len(), 2, "nothing left a second time");
+    for request in requests {
+        assert_eq!(rig.state(request).await, "sent");
+    }
 }
 
 async fn a_running_node_is_woken_by_acceptance(rig: Rig) {
