@@ -3,15 +3,16 @@
 //! A wipe is looked for in the list of wipe requests of the time window, and their actions for the
 //! device. A lock is looked for in the device's own record: an on-demand freeze that changed after
 //! the sending began (Absolute API, sections 3.8 and 2.2). What is not there is believed only after
-//! a settle time, tenfold for wipes, because the API's reports follow its requests.
+//! a settle time, tenfold for wipes, because the API's reports follow its requests. It counts from the
+//! end of the sender's lease, up to which the call may leave.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::absolute::{Credentials, End, OneDevice};
 use crate::domain::action::ProxyAction;
-use crate::domain::attempt::{Asked, AttemptEnd, AttemptKind, Outcome};
+use crate::domain::attempt::{Asked, AttemptEnd, AttemptKind, LEASE, Outcome};
 use crate::domain::event::Cause;
-use crate::domain::request::{Found, Request, State};
+use crate::domain::request::{Found, Patience, Request, State};
 use crate::store::attempt::Ended;
 use crate::store::request::Move;
 use crate::store::{self, StoreError, attempt, dispatch, request};
@@ -22,12 +23,23 @@ use super::claim::{out_of_place, started};
 use super::record::ended_event;
 use super::send::asked;
 
-/// How long the API may take to show what it took.
+/// How long the API may take to carry out and show a lock; ten times that for a wipe.
 const SETTLE: SignedDuration = SignedDuration::from_secs(30);
 /// The two clocks may differ by this much.
 const SKEW: SignedDuration = SignedDuration::from_secs(120);
 /// Between two questions.
 const AGAIN: SignedDuration = SignedDuration::from_secs(10);
+
+/// How long a tenant may not show what it took.
+pub fn patience(action: ProxyAction) -> Patience {
+    Patience {
+        settle: match action {
+            ProxyAction::Lock => SETTLE,
+            ProxyAction::Wipe => SETTLE * 10,
+        },
+        again: AGAIN,
+    }
+}
 
 struct Answer {
     found: Found,
@@ -115,18 +127,7 @@ impl Dispatch {
     async fn ask(&self, unknown: &Request, since: Timestamp) -> Answer {
         let now = self.clock.now();
         let accepted = &unknown.accepted;
-        let settle = if accepted.action == ProxyAction::Wipe {
-            SETTLE * 10
-        } else {
-            SETTLE
-        };
-        let not_there = if now >= since + settle {
-            Found::NotThere
-        } else {
-            Found::NotYetBelieved {
-                ask_again: now + AGAIN,
-            }
-        };
+        let not_there = Found::absent(since + LEASE, patience(accepted.action), now);
         match self.credentials(accepted.tenant, accepted.contract).await {
             Err(unusable) => self.later(now, unusable.0),
             Ok(credentials) => match accepted.action {
