@@ -23,6 +23,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use jiff::Timestamp;
 
 pub use courier::{Courier, Delivered};
+pub use reconcile::patience;
 pub use record::Finished;
 
 use crate::absolute::{Client, Credentials};

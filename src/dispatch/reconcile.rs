@@ -15,7 +15,7 @@ use crate::absolute::{Credentials, End, OneDevice};
 use crate::domain::action::ProxyAction;
 use crate::domain::attempt::{Asked, AttemptEnd, AttemptKind, Outcome};
 use crate::domain::event::Cause;
-use crate::domain::request::{Found, Request, State};
+use crate::domain::request::{Found, Patience, Request, State};
 use crate::store::attempt::Ended;
 use crate::store::evidence::{self, Known};
 use crate::store::request::Move;
@@ -27,13 +27,24 @@ use super::claim::{out_of_place, started};
 use super::record::ended_event;
 use super::send::asked;
 
-/// How long the API may take to show what it took.
+/// How long the API may take to carry out and show a lock; ten times that for a wipe.
 const SETTLE: SignedDuration = SignedDuration::from_secs(30);
 /// The two clocks may differ by this much: twice of what the API is known to accept in `issuedAt`, so
 /// that whatever it took is also looked for.
 const SKEW: SignedDuration = SignedDuration::from_secs(600);
 /// Between two questions.
 const AGAIN: SignedDuration = SignedDuration::from_secs(10);
+
+/// How long a tenant may not show what it took.
+pub fn patience(action: ProxyAction) -> Patience {
+    Patience {
+        settle: match action {
+            ProxyAction::Lock => SETTLE,
+            ProxyAction::Wipe => SETTLE * 10,
+        },
+        again: AGAIN,
+    }
+}
 
 struct Answer {
     found: Found,
@@ -122,19 +133,8 @@ impl Dispatch {
     async fn ask(&self, unknown: &Request, since: Timestamp, known: &Known) -> Answer {
         let now = self.clock.now();
         let accepted = &unknown.accepted;
-        let settle = if accepted.action == ProxyAction::Wipe {
-            SETTLE * 10
-        } else {
-            SETTLE
-        };
         let given_up = known.given_up_at.map_or(since, |at| at.max(since));
-        let not_there = if now >= given_up + settle {
-            Found::NotThere
-        } else {
-            Found::NotYetBelieved {
-                ask_again: now + AGAIN,
-            }
-        };
+        let not_there = Found::absent(given_up, patience(accepted.action), now);
         match self.credentials(accepted.tenant, accepted.contract).await {
             Err(unusable) => self.later(now, unusable.0),
             Ok(credentials) => match accepted.action {

@@ -25,7 +25,7 @@ impl Dispatch {
         let (asked, end) = if self.may_begin(&claimed).await {
             match &self.0.courier {
                 Some(courier) => courier.deliver(accepted).await,
-                None => match self.call(accepted).await {
+                None => match self.call(&claimed).await {
                     Ok(call) => (asked(&call.asked), end(call)),
                     Err(why) => (Asked::default(), not_sent(why)),
                 },
@@ -59,22 +59,36 @@ impl Dispatch {
         })
     }
 
-    async fn call(&self, accepted: &Accepted) -> Result<Call<Taken>, &'static str> {
+    async fn call(&self, claimed: &Claimed) -> Result<Call<Taken>, &'static str> {
+        let accepted = &claimed.request.accepted;
         let credentials = self
             .credentials(accepted.tenant, accepted.contract)
             .await
             .map_err(|unusable| unusable.0)?;
         let device = OneDevice::new(std::slice::from_ref(&accepted.device_uid))
             .map_err(|_| "device_gone")?;
-        Ok(match accepted.action {
+        match accepted.action {
             ProxyAction::Lock => {
                 let message = escaped(&self.lock_message(accepted).await);
                 let order = FreezeOrder::new(device, &title(accepted), &message, &title(accepted))
                     .map_err(|_| "invalid_request")?;
-                self.client.freeze(&credentials, &order).await
+                self.check_lease(claimed)?;
+                Ok(self.client.freeze(&credentials, &order).await)
             }
-            ProxyAction::Wipe => self.client.wipe(&credentials, &WipeOrder { device }).await,
-        })
+            ProxyAction::Wipe => {
+                self.check_lease(claimed)?;
+                Ok(self.client.wipe(&credentials, &WipeOrder { device }).await)
+            }
+        }
+    }
+
+    /// Looked at last, after everything that may have taken time.
+    fn check_lease(&self, claimed: &Claimed) -> Result<(), &'static str> {
+        if claimed.attempt.may_leave(self.clock.now()) {
+            Ok(())
+        } else {
+            Err("not_sent")
+        }
     }
 
     async fn lock_message(&self, accepted: &Accepted) -> String {

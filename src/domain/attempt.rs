@@ -79,6 +79,14 @@ pub struct Attempt {
     pub asked: Asked,
 }
 
+impl Attempt {
+    /// Whether the call may still leave. A node that stood still until its lease ran out calls nobody:
+    /// others may have given up on it, asked the API, and sent the request themselves.
+    pub fn may_leave(&self, now: Timestamp) -> bool {
+        now < self.lease_until
+    }
+}
+
 /// How long a sender may take before others give up on it. Longer than the client's own time limit,
 /// so that only a sender that died, or hangs, lapses.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(40);

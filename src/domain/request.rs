@@ -1,6 +1,6 @@
 //! The accepted request and its states. Nothing here cancels, edits or deletes one (R10-3-7).
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::action::ProxyAction;
 use super::attempt::{AttemptEnd, Outcome, has_lapsed, is_due, next_due};
@@ -287,4 +287,27 @@ pub enum Found {
         /// What was seen, as a short stable word.
         why: String,
     },
+}
+
+/// How long a tenant may not show what it took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// How long the API may take to carry out and to show what was sent.
+    pub settle: SignedDuration,
+    /// Between two questions.
+    pub again: SignedDuration,
+}
+
+impl Found {
+    /// What it means that the tenant does not show a sending. The settle time counts from when nothing
+    /// of it could leave any more, which is not when it began.
+    pub fn absent(given_up_at: Timestamp, patience: Patience, now: Timestamp) -> Self {
+        if now >= given_up_at + patience.settle {
+            Self::NotThere
+        } else {
+            Self::NotYetBelieved {
+                ask_again: now + patience.again,
+            }
+        }
+    }
 }

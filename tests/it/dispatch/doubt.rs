@@ -45,15 +45,15 @@ async fn an_answer_lost_after_the_effect_is_found_and_not_repeated(rig: Rig) {
 }
 
 async fn a_request_cut_before_the_effect_is_sent_once_it_is_surely_not_there(rig: Rig) {
-    both_actions(&rig, "cut_before", [60, 330]).await;
+    both_actions(&rig, "cut_before", [100, 370]).await;
 }
 
 async fn a_slow_answer_is_not_waited_for_and_not_repeated(rig: Rig) {
-    both_actions(&rig, "slow", [60, 330]).await;
+    both_actions(&rig, "slow", [100, 370]).await;
 }
 
 async fn a_server_error_is_no_refusal(rig: Rig) {
-    both_actions(&rig, "status500", [60, 330]).await;
+    both_actions(&rig, "status500", [100, 370]).await;
 }
 
 async fn doubt_waits_while_the_tenant_does_not_answer(rig: Rig) {

@@ -104,7 +104,7 @@ async fn a_rate_limited_lock_is_sent_again_and_a_rate_limited_wipe_is_asked_abou
         "unknown",
         "not there is not believed yet"
     );
-    rig.live(&node, 150).await;
+    rig.live(&node, 200).await;
     assert_eq!(rig.state(wipe).await, "sent");
     let mut effects = rig.effects().await;
     effects.sort();
