@@ -142,3 +142,4 @@ mirror-failed = Fetching failed
 mirror-failed-at = { $time } { $why }
 mirror-wanted = Waiting to be fetched since
 mirror-now = Fetch the list of devices now
+error-tenant-account = Another contract’s tenant uses this token. An Absolute account belongs to one contract only.

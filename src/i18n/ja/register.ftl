@@ -136,3 +136,4 @@ mirror-failed = 取得の失敗
 mirror-failed-at = { $time } { $why }
 mirror-wanted = 取得待ち
 mirror-now = 端末一覧をいま取得する
+error-tenant-account = このトークンはほかの契約のテナントで使われています。1 つの Absolute アカウントは 1 つの契約だけに登録できます。
