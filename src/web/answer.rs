@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use jiff::Timestamp;
 
 use super::Problem;
 
@@ -20,6 +21,17 @@ pub fn render_with(status: StatusCode, page: &impl Template) -> Answer {
         .render()
         .map_err(|error| Problem::internal("a template did not render", &error))?;
     Ok((status, Html(html)).into_response())
+}
+
+/// Says when to try again (RFC 9110, section 10.2.3); nothing where nobody has to wait.
+pub fn retry_at(mut response: Response, at: Option<Timestamp>, now: Timestamp) -> Response {
+    if let Some(at) = at {
+        let seconds = at.duration_since(now).as_secs().saturating_add(1).max(1);
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// Leads the browser on with GET (RFC 9110, section 15.4.4).

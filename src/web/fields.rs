@@ -9,6 +9,10 @@ use http::request::Parts;
 use super::{Page, Problem};
 use crate::domain::Refused;
 
+/// Fields that are typed again, whatever happens: passwords, passphrases, tokens' secrets, and what
+/// a caller said.
+pub const SECRETS: [&str; 4] = ["last_four", "passphrase", "password", "secret"];
+
 /// The fields of a posted form, each with its last value.
 #[derive(Debug, Clone, Default)]
 pub struct Fields(Arc<BTreeMap<String, String>>);
@@ -33,6 +37,23 @@ impl Fields {
     /// A field's value; empty where it is absent.
     pub fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// What may be carried through a sign-in, written like a form: neither secrets, which are typed
+    /// again, nor what belongs to a session.
+    pub fn carried(&self) -> String {
+        let kept = self.0.iter().filter(|(name, _)| {
+            let name = name.as_str();
+            !SECRETS.contains(&name) && name != "csrf"
+        });
+        url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(kept)
+            .finish()
+    }
+
+    /// All fields with their values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Begins to check them.

@@ -11,6 +11,7 @@ use jiff::SignedDuration;
 use subtle::ConstantTimeEq;
 
 use super::desk::Visitor;
+use super::resume::Unsent;
 use super::{App, Fields, Problem, see_other};
 use crate::crypto::Token;
 use crate::domain::agent::Agent;
@@ -101,7 +102,7 @@ async fn admit(app: &App, permission: Permission, request: Request) -> Result<Re
         .map_err(|error| Problem::from(error).into_response())?;
     if permission != Permission::Anyone {
         let Some(signed_in) = &signed_in else {
-            return Err(sign_in_first(&request));
+            return Err(sign_in_first(request).await);
         };
         if !signed_in.agent.role.may(permission) {
             let method = request.method().clone();
@@ -112,7 +113,8 @@ async fn admit(app: &App, permission: Permission, request: Request) -> Result<Re
     let (mut parts, body) = request.into_parts();
     if parts.method == Method::POST {
         let fields = read(body).await.map_err(IntoResponse::into_response)?;
-        if let Some(signed_in) = &signed_in {
+        // Whoever signs in, perhaps in a second tab, has no form of a session yet.
+        if let Some(signed_in) = signed_in.as_ref().filter(|_| permission != Permission::Anyone) {
             let given = fields.get("csrf");
             if !bool::from(given.as_bytes().ct_eq(signed_in.csrf.as_bytes())) {
                 return Err(Problem::STALE_FORM.into_response());
@@ -142,8 +144,8 @@ async fn read(body: Body) -> Result<Fields, Problem> {
     Fields::parse(&bytes)
 }
 
-/// Pages lead to the sign-in and back; forms say that the session has ended.
-fn sign_in_first(request: &Request) -> Response {
+/// Pages lead to the sign-in and back; what a form posted is kept until its session is a new one.
+async fn sign_in_first(request: Request) -> Response {
     if request.method() == Method::GET {
         let path = request
             .uri()
@@ -153,7 +155,13 @@ fn sign_in_first(request: &Request) -> Response {
         return see_other(&format!("/sign-in?return_to={back}"))
             .unwrap_or_else(IntoResponse::into_response);
     }
-    Problem::SIGNED_OUT.into_response()
+    let (parts, body) = request.into_parts();
+    let mut response = Problem::SIGNED_OUT.into_response();
+    if let Ok(fields) = read(body).await {
+        let unsent = Unsent::of(parts.uri.path(), &fields);
+        response.extensions_mut().insert(unsent);
+    }
+    response
 }
 
 async fn refuse(

@@ -24,6 +24,7 @@ pub mod reauth;
 pub mod register;
 pub mod request;
 pub mod requester;
+pub mod resume;
 pub mod router;
 pub mod sign_in;
 pub mod sign_out;

@@ -8,7 +8,8 @@ use http::{StatusCode, header};
 
 use super::answer::render_with;
 use super::desk::Visitor;
-use super::{App, Page};
+use super::resume::Unsent;
+use super::{App, Page, sign_in};
 use crate::crypto::password::HashError;
 use crate::store::StoreError;
 
@@ -155,6 +156,9 @@ pub async fn tell(State(app): State<App>, request: Request, next: Next) -> Respo
             }),
     };
     let page = Page::of_visitor(&app, &visitor).await;
+    if let Some(unsent) = response.extensions().get::<Unsent>() {
+        return sign_in::ended(page, unsent.clone()).unwrap_or_else(|_| status.into_response());
+    }
     let mut answer = render_with(problem.status, &ProblemPage { page, problem })
         .unwrap_or_else(|_| problem.status.into_response());
     for name in [header::ALLOW, header::RETRY_AFTER] {

@@ -7,13 +7,16 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use http::StatusCode;
 
-use super::answer::render_with;
+use super::answer::{render_with, retry_at};
 use super::desk::Visitor;
 use super::fields::Search;
+use super::guard::SignedIn;
 use super::page::LANGUAGE_COOKIE;
+use super::resume::Unsent;
 use super::{Answer, App, Fields, Page, Problem, guard, render, see_other};
 use crate::crypto::password::PhcString;
 use crate::crypto::{Token, staff_password};
+use crate::domain::Refused;
 use crate::domain::agent::{Agent, Locale, Login};
 use crate::domain::event::{Actor, Cause, Event, Kind};
 use crate::store::{agent, session, throttle};
@@ -24,8 +27,12 @@ struct SignInPage {
     page: Page,
     return_to: String,
     login: String,
-    /// Key of what to say; empty at first.
-    notice: &'static str,
+    /// What to say; empty at first.
+    notice: String,
+    /// What is safe, and what to do.
+    help: String,
+    /// A form that waits for the sign-in.
+    unsent: Option<Unsent>,
 }
 
 /// The form.
@@ -53,8 +60,25 @@ pub async fn show(
         page,
         return_to,
         login: String::new(),
-        notice: "",
+        notice: String::new(),
+        help: String::new(),
+        unsent: None,
     })
+}
+
+/// The form for whoever posted something after their session had ended.
+pub(super) fn ended(page: Page, unsent: Unsent) -> Answer {
+    render_with(
+        StatusCode::UNAUTHORIZED,
+        &SignInPage {
+            return_to: String::new(),
+            login: String::new(),
+            notice: page.t("sign-in-ended"),
+            help: page.t("sign-in-ended-help"),
+            unsent: Some(unsent),
+            page,
+        },
+    )
 }
 
 /// Signs in. Unknown, wrong and inactive get the same words after the same time.
@@ -65,19 +89,28 @@ pub async fn enter(
     visitor: Visitor,
 ) -> Answer {
     let return_to = local(fields.get("return_to"));
-    let again = async |status: StatusCode, notice: &'static str| {
+    let unsent = Unsent::carried_by(&fields);
+    if let Some(session) = SignedIn::find(&app, &visitor.headers).await? {
+        // Another tab was faster.
+        let page = Page::new(&app, Some(&session), &visitor.headers, "/");
+        return unsent.map_or_else(|| see_other(&return_to), |unsent| unsent.offer(page));
+    }
+    let now = app.clock.now();
+    let again = async |status: StatusCode, notice: Refused, help: &str| {
         let page = Page::of_visitor(&app, &visitor).await;
-        render_with(
+        let answer = render_with(
             status,
             &SignInPage {
-                page,
                 return_to: return_to.clone(),
                 login: fields.get("login").to_owned(),
-                notice,
+                notice: page.refused(notice),
+                help: page.t(help),
+                unsent: unsent.clone(),
+                page,
             },
-        )
+        )?;
+        Ok(retry_at(answer, notice.until, now))
     };
-    let now = app.clock.now();
     let cause = |actor| Cause {
         actor,
         at: now,
@@ -95,9 +128,15 @@ pub async fn enter(
         };
         (throttle::load(&mut read, &key).await?, found)
     };
-    if waits.closed_until(now).is_some() {
+    if let Some(at) = waits.closed_until(now) {
         refused(&app, &cause(Actor::Anonymous), &key, None, "throttled").await?;
-        return again(StatusCode::TOO_MANY_REQUESTS, "sign-in-throttled").await;
+        let notice = Refused::until("sign-in-throttled", at);
+        return again(
+            StatusCode::TOO_MANY_REQUESTS,
+            notice,
+            "sign-in-throttled-help",
+        )
+        .await;
     }
     let stored = found
         .as_ref()
@@ -112,17 +151,19 @@ pub async fn enter(
         )
         .await?;
     let Some((agent, _)) = found.filter(|_| verdict.matched) else {
-        refused(
-            &app,
-            &cause(Actor::Anonymous),
-            &key,
-            Some(waits.after_failure(now)),
-            "mismatch",
-        )
-        .await?;
-        return again(StatusCode::UNPROCESSABLE_ENTITY, "sign-in-refused").await;
+        let waits = waits.after_failure(now);
+        let cause = cause(Actor::Anonymous);
+        refused(&app, &cause, &key, Some(waits), "mismatch").await?;
+        let (notice, help) = waits.wait_until.map_or(
+            (Refused::new("sign-in-refused"), "sign-in-help"),
+            |at| {
+                let notice = Refused::until("sign-in-refused-wait", at);
+                (notice, "sign-in-throttled-help")
+            },
+        );
+        return again(StatusCode::UNPROCESSABLE_ENTITY, notice, help).await;
     };
-    let token = open(
+    let (token, session) = open(
         &app,
         &agent,
         &key,
@@ -132,10 +173,19 @@ pub async fn enter(
         }),
     )
     .await?;
-    Ok((jar.add(guard::cookie(&app, token)), see_other(&return_to)?).into_response())
+    let answer = match unsent {
+        Some(unsent) => unsent.offer(Page::new(&app, Some(&session), &visitor.headers, "/"))?,
+        None => see_other(&return_to)?,
+    };
+    Ok((jar.add(guard::cookie(&app, token)), answer).into_response())
 }
 
-async fn open(app: &App, agent: &Agent, key: &str, cause: &Cause) -> Result<String, Problem> {
+async fn open(
+    app: &App,
+    agent: &Agent,
+    key: &str,
+    cause: &Cause,
+) -> Result<(String, SignedIn), Problem> {
     let token = Token::generate(&*app.entropy);
     let csrf = Token::generate(&*app.entropy);
     let mut tx = app.store.begin().await?;
@@ -156,7 +206,12 @@ async fn open(app: &App, agent: &Agent, key: &str, cause: &Cause) -> Result<Stri
     )
     .await?;
     tx.commit().await?;
-    Ok(token.expose().to_owned())
+    let session = SignedIn {
+        agent: agent.clone(),
+        csrf: csrf.expose().to_owned(),
+        digest: token.digest().to_string(),
+    };
+    Ok((token.expose().to_owned(), session))
 }
 
 async fn refused(

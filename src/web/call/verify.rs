@@ -2,6 +2,7 @@
 //! unknown, wrong and not allowed get the same words after the same time.
 
 use http::StatusCode;
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::step::{self, Taken, location};
@@ -17,6 +18,7 @@ use crate::domain::throttle::Throttle;
 use crate::domain::verification::{Factor, Verification, VerificationResult};
 use crate::notify::tell;
 use crate::store::{call, contract, requester, throttle, verification};
+use crate::web::answer::retry_at;
 use crate::web::desk::Id;
 use crate::web::unit::Unit;
 use crate::web::{Answer, Desk, Fields, Problem};
@@ -33,7 +35,8 @@ pub async fn verify(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
     let claimed = claimed(&desk, fields.get("contract"), fields.get("requester")).await?;
     let keys = keys(id, &fields, claimed.as_ref());
     // Compared before the unit begins: hashing takes long, and a unit holds the only writer.
-    let closed = closed_until(&desk, &keys).await?.is_some();
+    let closed_until = closed_until(&desk, &keys).await?;
+    let closed = closed_until.is_some();
     let matched = !closed && {
         let stored = claimed.as_ref().map(|claimed| &claimed.passphrase);
         desk.app
@@ -91,23 +94,31 @@ pub async fn verify(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
             unit.finish(&location(id)).await
         }
         VerificationResult::NotVerified { .. } => {
-            fail(&desk, &mut unit, &keys, closed, &call, claimed.as_ref()).await?;
+            let waits = fail(&desk, &mut unit, &keys, closed, &call, claimed.as_ref()).await?;
             unit.keep_refusal().await?;
             let mut form = fields.check();
-            let (key, status) = if closed {
-                (
-                    "error-verification-throttled",
+            let (refused, status) = match (closed_until, waits) {
+                (Some(at), _) => (
+                    Refused::until("error-verification-throttled", at),
                     StatusCode::TOO_MANY_REQUESTS,
-                )
-            } else {
-                ("error-verification", StatusCode::UNPROCESSABLE_ENTITY)
+                ),
+                (None, Some(at)) => (
+                    Refused::until("error-verification-wait", at),
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                ),
+                (None, None) => (
+                    Refused::new("error-verification"),
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                ),
             };
-            form.refuse("passphrase", Refused::new(key));
-            view::again(&desk, id, form, status).await
+            form.refuse("passphrase", refused);
+            let answer = view::again(&desk, id, form, status).await?;
+            Ok(retry_at(answer, refused.until, desk.now))
         }
     }
 }
 
+/// Keeps the failure; from when on the next attempt is compared, where it has to wait.
 async fn fail(
     desk: &Desk,
     unit: &mut Unit,
@@ -115,7 +126,8 @@ async fn fail(
     closed: bool,
     call: &Call,
     claimed: Option<&Claimed>,
-) -> Result<(), Problem> {
+) -> Result<Option<Timestamp>, Problem> {
+    let mut latest = None;
     let kind = if closed {
         Kind::VerificationThrottled
     } else {
@@ -126,6 +138,7 @@ async fn fail(
             let waits = throttle::load(unit.tx.conn()?, key)
                 .await?
                 .after_failure(desk.now);
+            latest = latest.max(waits.wait_until);
             throttle::save(&mut unit.tx, key, waits).await?;
         }
     }
@@ -141,7 +154,7 @@ async fn fail(
         )
         .await?;
     }
-    Ok(())
+    Ok(latest)
 }
 
 fn event(kind: Kind, call: CallId, claimed: Option<&Claimed>) -> Event {
@@ -199,7 +212,7 @@ fn keys(call: CallId, fields: &Fields, claimed: Option<&Claimed>) -> [String; 2]
     [format!("call/{call}"), whom]
 }
 
-async fn closed_until(desk: &Desk, keys: &[String]) -> Result<Option<jiff::Timestamp>, Problem> {
+async fn closed_until(desk: &Desk, keys: &[String]) -> Result<Option<Timestamp>, Problem> {
     let mut read = desk.read().await?;
     let mut latest = None;
     for key in keys {
