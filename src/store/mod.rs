@@ -30,6 +30,7 @@ pub mod requester;
 mod row;
 pub mod script;
 pub mod session;
+pub mod story;
 pub mod subscriber;
 pub mod tenant;
 pub mod throttle;

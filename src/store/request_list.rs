@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::row::Columns;
 use super::{Db, Result, request};
+use crate::domain::ids::TenantId;
 use crate::domain::request::Request;
 
 /// A request with the names that a list shows.
@@ -70,6 +71,29 @@ pub async fn queue(conn: &mut Db, limit: i64) -> Result<Vec<Listed>> {
          ORDER BY CASE r.state WHEN 'blocked' THEN 0 WHEN 'unknown' THEN 1 WHEN 'sending' THEN 2 ELSE 3 END, r.accepted_at
          LIMIT $1",
     )
+    .bind(limit)
+    .fetch_all(conn)
+    .await?
+    .iter()
+    .map(listed)
+    .collect()
+}
+
+/// The requests about one device, the newest first.
+pub async fn about_device(
+    conn: &mut Db,
+    tenant: TenantId,
+    device_uid: &str,
+    limit: i64,
+) -> Result<Vec<Listed>> {
+    sqlx::query(
+        "SELECT r.*, c.number AS contract_number, s.name AS company, t.api_host
+         FROM request r JOIN contract c ON c.id = r.contract_id JOIN subscriber s ON s.id = c.subscriber_id
+             JOIN tenant t ON t.id = r.tenant_id
+         WHERE r.tenant_id = $1 AND r.device_uid = $2 ORDER BY r.accepted_at DESC LIMIT $3",
+    )
+    .bind(tenant.to_string())
+    .bind(device_uid.to_owned())
     .bind(limit)
     .fetch_all(conn)
     .await?

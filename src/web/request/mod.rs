@@ -6,7 +6,8 @@ pub mod queue;
 pub mod release;
 pub mod show;
 mod status;
+mod timeline;
 
 pub use list::{Row, row};
 
-pub use status::Status;
+pub use status::{Held, Status};

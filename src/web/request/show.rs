@@ -2,16 +2,14 @@
 
 use askama::Template;
 use http::StatusCode;
-use jiff::Timestamp;
 
 use super::Status;
-use crate::domain::attempt::{Attempt, Outcome};
+use super::timeline::{self, Item};
 use crate::domain::ids::RequestId;
 use crate::domain::policy::Permission;
 use crate::domain::request::{Request, State};
 use crate::store::note::{self, On, Written};
-use crate::store::script::LineRead;
-use crate::store::{agent, attempt, call, contract, requester, script, subscriber, verification};
+use crate::store::{agent, call, contract, requester, subscriber};
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::{Answer, Desk, Form, Page, Problem};
@@ -30,24 +28,13 @@ struct RequestPage {
     agent: String,
     callback: String,
     call_href: String,
-    opened_at: Timestamp,
-    verified_at: Timestamp,
-    factor: String,
-    read: Vec<LineRead>,
     request_uid: String,
-    attempts: Vec<Shown>,
+    story: Vec<Item>,
     notes: Vec<Written>,
+    own_notes: usize,
     may_note: bool,
     may_release: bool,
     form: Form,
-}
-
-/// An attempt in words.
-struct Shown {
-    attempt: Attempt,
-    kind: &'static str,
-    title: String,
-    why: String,
 }
 
 /// The page.
@@ -78,17 +65,11 @@ async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Pro
     let call = call::load(&mut read, accepted.call)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    let check = verification::load(&mut read, accepted.verification)
-        .await?
-        .ok_or(Problem::NOT_FOUND)?;
     let agent = agent::load(&mut read, accepted.agent)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    let attempts = attempt::list(&mut read, id)
-        .await?
-        .into_iter()
-        .map(|attempt| shown(&page, attempt))
-        .collect();
+    let story = timeline::load(&page, &mut read, accepted).await?;
+    let notes = note::list(&mut read, On::Request(id)).await?;
     let role = desk.agent.role;
     Ok(RequestPage {
         action: page.code("action", accepted.action),
@@ -106,46 +87,19 @@ async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Pro
             .as_ref()
             .map_or_else(String::new, |caller| caller.callback.to_string()),
         call_href: format!("/calls/{}", accepted.call),
-        opened_at: call.opened_at,
-        verified_at: check.at,
-        factor: page.code("factor", check.factor),
-        read: script::list(&mut read, accepted.call).await?,
         request_uid: match &request.state {
             State::Sent { request_uid, .. } => request_uid.clone(),
             _ => String::new(),
         },
-        notes: note::list(&mut read, On::Request(id)).await?,
+        own_notes: note::written_by(&notes, desk.agent.id),
+        notes,
         may_note: role.may(Permission::RequestNote),
         may_release: role.may(Permission::RequestRelease)
             && matches!(request.state, State::Blocked { .. }),
-        attempts,
+        story,
         status,
         request,
         form,
         page,
     })
-}
-
-fn shown(page: &Page, attempt: Attempt) -> Shown {
-    let kind = match attempt.ended.as_ref().map(|(_, end)| end.outcome) {
-        None => "sending",
-        Some(Outcome::Done) => "sent",
-        Some(Outcome::Refused) => "blocked",
-        Some(Outcome::NotExecuted) => "queued",
-        Some(Outcome::Unknown | Outcome::Lapsed) => "unknown",
-    };
-    let outcome = match &attempt.ended {
-        None => page.t("attempt-running"),
-        Some((_, end)) => page.code(&format!("attempt-{}", attempt.kind), end.outcome),
-    };
-    let why = match &attempt.ended {
-        Some((_, end)) if !end.why.is_empty() => page.code("why", &end.why),
-        _ => String::new(),
-    };
-    Shown {
-        title: page.t2("attempt-title", "n", attempt.number, "outcome", outcome),
-        kind,
-        why,
-        attempt,
-    }
 }
