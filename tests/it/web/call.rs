@@ -23,16 +23,16 @@ both!(
     nothing_typed_is_lost_but_the_secrets,
 );
 
-const CALLER: [(&str, &str); 2] = [("name", "佐藤花子"), ("callback", "03-1234-5678")];
-const SAID: [(&str, &str); 3] = [
+pub(super) const CALLER: [(&str, &str); 2] = [("name", "佐藤花子"), ("callback", "03-1234-5678")];
+pub(super) const SAID: [(&str, &str); 3] = [
     ("contract", "サクラ商事00123"),
     ("requester", "さとうはなこ"),
     ("passphrase", "アオイウミ シロイホ"),
 ];
-const DEVICE: [(&str, &str); 2] = [("device_uid", seed::LAPTOPS[0].0), ("last_four", "k9f1")];
-const ACCEPT: [(&str, &str); 2] = [("last_four", "K9F1"), ("password", PASSWORD)];
+pub(super) const DEVICE: [(&str, &str); 2] = [("device_uid", seed::LAPTOPS[0].0), ("last_four", "k9f1")];
+pub(super) const ACCEPT: [(&str, &str); 2] = [("last_four", "K9F1"), ("password", PASSWORD)];
 
-async fn open(agent: &mut Visitor) -> String {
+pub(super) async fn open(agent: &mut Visitor) -> String {
     agent.get("/calls").await;
     let opened = agent.post("/calls", &[]).await;
     assert_eq!(opened.status, 303);
@@ -40,18 +40,18 @@ async fn open(agent: &mut Visitor) -> String {
     opened.location
 }
 
-async fn step(agent: &mut Visitor, call: &str, step: &str, fields: &[(&str, &str)]) -> Seen {
+pub(super) async fn step(agent: &mut Visitor, call: &str, step: &str, fields: &[(&str, &str)]) -> Seen {
     agent.submit(&format!("{call}/{step}"), fields).await
 }
 
-async fn verified(agent: &mut Visitor) -> String {
+pub(super) async fn verified(agent: &mut Visitor) -> String {
     let call = open(agent).await;
     step(agent, &call, "caller", &CALLER).await;
     step(agent, &call, "verify", &SAID).await;
     call
 }
 
-async fn read_aloud(agent: &mut Visitor) -> String {
+pub(super) async fn read_aloud(agent: &mut Visitor) -> String {
     let call = verified(agent).await;
     let found = agent.get(&format!("{call}?q=PF3XK")).await;
     assert!(!found.html.contains("K9F1"), "the end of a serial is shown");

@@ -2,5 +2,6 @@
 
 mod assets;
 mod call;
+mod call_page;
 mod language;
 mod register;
