@@ -22,6 +22,7 @@ pub mod gate;
 pub mod mail;
 pub mod maintenance;
 mod many;
+pub mod names;
 pub mod note;
 pub mod readiness;
 pub mod request;

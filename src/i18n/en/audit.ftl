@@ -47,3 +47,5 @@ about-maintenance = Maintenance
 about-contact = Contact
 about-mail = Mail
 about-reference = Reference
+audit-reference-hint = Reference
+audit-contract-hint = Contract number

@@ -34,8 +34,14 @@ call-own-password = Your own password
 call-device-go = Compare and go on to the script
 call-script-read = I have read this
 call-script-summary = all { $n } lines read
-call-commit-sentence = Accept a { $action } request for { $serial } ({ $name }) of { $company }. Once it is accepted it can be neither cancelled nor withdrawn.
-call-commit-go = Accept the { $action } request for { $serial } of { $company }
+call-commit-sentence = Accept a { $code ->
+    [wipe] wipe
+   *[lock] lock
+} request for { $serial } ({ $name }) of { $company }. Once it is accepted it can be neither cancelled nor withdrawn.
+call-commit-go = Accept the { $code ->
+    [wipe] wipe
+   *[lock] lock
+} request for { $serial } of { $company }
 call-commit-no-enter = Enter does not send this. Press the button, or use the space bar on it.
 call-contract = This contract
 call-designated = Designated action
@@ -46,7 +52,7 @@ call-requester = Requester
 call-force = Contract
 call-in-force = In force
 call-not-in-force = Not in force yet
-call-not-in-force-why = Billing starts on { $date }. Before that day no action can be taken (R10-4).
+call-not-in-force-why = Billing starts on { $date }. Before that day no action can be taken.
 call-tenant = Tenant
 call-no-tenant = No tenant is registered
 call-no-tenant-do = Call a supervisor. As soon as it is registered you can go on with this call; nothing typed is lost.
@@ -148,3 +154,4 @@ encryption-susp = Disk encryption suspended
 encryption-inpr = Disk encryption in progress
 encryption-decrinpr = Disk being decrypted
 error-verification-wait = This could not be verified. Say only: “That does not match what is registered.” Too many checks failed in a row: the next one is possible from { $time } on.
+error-telephone = Write the telephone number with its area code: nine digits or more.

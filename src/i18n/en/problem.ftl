@@ -63,3 +63,4 @@ problem-timeout-do = Reload the page before; where the change is missing, send i
 problem-other-agent-what = Another agent has this call
 problem-other-agent-safe = Nothing was changed. What they typed stays.
 problem-other-agent-do = Go back to the call; if you need to, take it over first.
+problem-typed = What you typed

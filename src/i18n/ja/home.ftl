@@ -1,4 +1,4 @@
-home-title = 当番の机
+home-title = 受付状況
 home-needs-person = 人の対応が必要なもの
 home-needs-nobody = 人の対応が必要な依頼はありません
 home-waits = 待っているもの

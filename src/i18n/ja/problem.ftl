@@ -34,7 +34,7 @@ problem-signed-out-do = サインインしてから、もう一度操作して�
 
 problem-conflict-what = ほかの人が同じものを先に変更しました
 problem-conflict-safe = あなたの変更は保存されていません。先に行われた変更はそのままです。
-problem-conflict-do = 前の画面を再読み込みし、最新の内容を確かめてから操作し直してください。
+problem-conflict-do = 前の画面を再読み込みし、最新の内容を確かめてから操作し直してください。入力した内容は下に残っています。
 
 problem-step-what = この手順はまだ行えません
 problem-step-safe = 何も進んでいません。順番が違ったことは監査ログに記録されました。
@@ -63,3 +63,4 @@ problem-timeout-do = 前の画面を再読み込みし、反映されていな�
 problem-other-agent-what = ほかの担当者が対応している通話です
 problem-other-agent-safe = 何も変更されていません。担当者が入力した内容はそのままです。
 problem-other-agent-do = 通話の画面に戻り、必要であれば「この通話を引き継ぐ」を押してから続けてください。
+problem-typed = あなたが入力した内容
