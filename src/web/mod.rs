@@ -10,6 +10,7 @@ pub mod call;
 pub mod contact;
 pub mod contract;
 pub mod desk;
+pub mod done;
 pub mod fields;
 pub mod guard;
 pub mod headers;
