@@ -22,6 +22,7 @@ pub mod register;
 pub mod request;
 pub mod script;
 pub mod stop;
+pub mod telephone;
 pub mod text;
 pub mod throttle;
 pub mod verification;

@@ -1,9 +1,11 @@
 //! Requests as lists show them.
 
 use jiff::Timestamp;
+use unicode_normalization::UnicodeNormalization;
 
 use super::row::Columns;
 use super::{Db, Result, request};
+use crate::domain::fold::{fold, fold_company};
 use crate::domain::ids::TenantId;
 use crate::domain::request::Request;
 
@@ -34,31 +36,44 @@ pub struct Filter {
 
 /// Requests, the newest first.
 pub async fn list(conn: &mut Db, filter: &Filter, limit: i64) -> Result<Vec<Listed>> {
-    let text = filter
-        .text
-        .trim()
-        .replace('!', "!!")
-        .replace('%', "!%")
-        .replace('_', "!_")
-        .to_lowercase();
+    let text: String = filter.text.trim().nfkc().collect();
+    let text = literal(&text.to_lowercase());
+    // Symbols alone fold to nothing, which would be found everywhere.
+    let folded = |key: String| match key.as_str() {
+        "" => text.clone(),
+        key => literal(key),
+    };
+    let company = folded(fold_company(&filter.text));
+    let number = folded(fold(&filter.text));
     sqlx::query(
         "SELECT r.*, c.number AS contract_number, s.name AS company, t.api_host
          FROM request r JOIN contract c ON c.id = r.contract_id JOIN subscriber s ON s.id = c.subscriber_id
              JOIN tenant t ON t.id = r.tenant_id
          WHERE r.accepted_at < $1 AND ($2 = '' OR r.state = $2)
            AND ($3 = '%%' OR LOWER(r.reference) LIKE $3 ESCAPE '!' OR LOWER(r.device_serial) LIKE $3 ESCAPE '!'
-                OR LOWER(r.device_name) LIKE $3 ESCAPE '!' OR LOWER(c.number) LIKE $3 ESCAPE '!' OR LOWER(s.name) LIKE $3 ESCAPE '!')
+                OR LOWER(r.device_name) LIKE $3 ESCAPE '!' OR LOWER(c.number) LIKE $3 ESCAPE '!' OR LOWER(s.name) LIKE $3 ESCAPE '!'
+                OR s.name_key LIKE $5 ESCAPE '!' OR s.kana_key LIKE $5 ESCAPE '!'
+                OR REPLACE(r.reference, '-', '') LIKE $6 ESCAPE '!' OR REPLACE(c.number, '-', '') LIKE $6 ESCAPE '!')
          ORDER BY r.accepted_at DESC LIMIT $4",
     )
     .bind(filter.before.map_or(i64::MAX, Timestamp::as_microsecond))
     .bind(filter.state.clone())
     .bind(format!("%{text}%"))
     .bind(limit)
+    .bind(format!("%{company}%"))
+    .bind(format!("%{number}%"))
     .fetch_all(conn)
     .await?
     .iter()
     .map(listed)
     .collect()
+}
+
+/// A text for LIKE with ESCAPE '!', taken as itself.
+fn literal(text: &str) -> String {
+    text.replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_")
 }
 
 /// What has not been sent, what needs a person first, then the oldest.

@@ -1,11 +1,11 @@
 //! What every step begins with: the call is there, it is this agent's, and the step is due.
 
-use crate::domain::call::{Call, Step, StepRefused};
+use crate::domain::call::{Call, Ending, Step, StepRefused};
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::CallId;
 use crate::store::call;
 use crate::web::unit::{self, Begun, Unit};
-use crate::web::{Desk, Fields, Problem};
+use crate::web::{Desk, Fields, Problem, see_other};
 
 /// What posting a step begins.
 pub enum Taken {
@@ -40,6 +40,10 @@ pub async fn take(
             .fact("attempted", refused.attempted.code());
         unit.audit(event).await?;
         unit.keep_refusal().await?;
+        // Accepted already, by a form that was filled in twice: that is what it led to.
+        if attempted == Step::Commit && matches!(call.ended, Some((_, Ending::Accepted, _))) {
+            return Ok(Taken::Repeated(see_other(&location(id))?));
+        }
         return Err(Problem::STEP);
     }
     Ok(Taken::Due(Box::new(unit), call))

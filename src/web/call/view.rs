@@ -96,9 +96,7 @@ pub(super) async fn load(
     query: &str,
     form: Form,
 ) -> Result<CallPage, Problem> {
-    let mut page = desk.page();
-    // A step that came back was posted elsewhere; the page is the call's.
-    page.path = super::step::location(id);
+    let page = desk.page().of(&super::step::location(id));
     let mut read = desk.read().await?;
     let call = call::load(&mut read, id).await?.ok_or(Problem::NOT_FOUND)?;
     let agent_name = agent::load(&mut read, call.agent)
