@@ -1,11 +1,13 @@
-//! What the audit log tells of one request: its own events, and those of the call it came from.
+//! What the audit log tells of one thing: of a request with the call it came from, and of a
+//! contract's designated action.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
+use sqlx::any::AnyRow;
 
 use super::row::{Columns, inconsistent};
 use super::{Db, Result};
-use crate::domain::ids::{CallId, RequestId};
+use crate::domain::ids::{CallId, ContractId, RequestId};
 
 /// More than any request has; what is beyond is on the audit page.
 const LONGEST: i64 = 1_000;
@@ -48,15 +50,35 @@ pub async fn of_request(conn: &mut Db, call: CallId, request: RequestId) -> Resu
     .fetch_all(conn)
     .await?
     .iter()
-    .map(|row| {
-        Ok(Told {
-            at: row.time("at")?,
-            kind: row.text("kind")?,
-            agent_name: row.text("agent_name")?,
-            call: row.maybe_text("call_id")?,
-            facts: serde_json::from_str(&row.text("facts")?)
-                .map_err(|why| inconsistent("facts", why))?,
-        })
-    })
+    .map(read)
     .collect()
+}
+
+/// The events that set a contract's designated action, the oldest first.
+pub async fn of_designation(conn: &mut Db, contract: ContractId) -> Result<Vec<Told>> {
+    let told: Vec<Told> = sqlx::query(
+        "SELECT e.at, e.kind, e.facts, e.call_id, COALESCE(a.name, '') AS agent_name
+         FROM audit_event e LEFT JOIN agent a ON a.id = e.actor_agent
+         WHERE e.contract_id = $1 AND e.kind IN ('contract_added', 'contract_changed') ORDER BY e.seq LIMIT $2",
+    )
+    .bind(contract.to_string())
+    .bind(LONGEST)
+    .fetch_all(conn)
+    .await?
+    .iter()
+    .map(read)
+    .collect::<Result<_>>()?;
+    let set = |told: &Told| told.fact("designated") != told.fact("designated_before");
+    Ok(told.into_iter().filter(set).collect())
+}
+
+fn read(row: &AnyRow) -> Result<Told> {
+    Ok(Told {
+        at: row.time("at")?,
+        kind: row.text("kind")?,
+        agent_name: row.text("agent_name")?,
+        call: row.maybe_text("call_id")?,
+        facts: serde_json::from_str(&row.text("facts")?)
+            .map_err(|why| inconsistent("facts", why))?,
+    })
 }

@@ -73,11 +73,7 @@ pub async fn by_contract(conn: &mut Db, contract: ContractId) -> Result<Option<T
 }
 
 /// The tenant that acts with this account: a token at a host.
-pub async fn by_account(
-    conn: &mut Db,
-    api_base: &str,
-    token_id: &str,
-) -> Result<Option<Tenant>> {
+pub async fn by_account(conn: &mut Db, api_base: &str, token_id: &str) -> Result<Option<Tenant>> {
     sqlx::query("SELECT * FROM tenant WHERE api_host = $1 AND token_id = $2")
         .bind(api_host(api_base).to_owned())
         .bind(token_id.to_owned())

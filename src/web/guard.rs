@@ -90,7 +90,17 @@ pub async fn guard(
     next: Next,
 ) -> Response {
     match admit(&app, permission, request).await {
-        Ok(request) => next.run(request).await,
+        Ok(request) => {
+            let posted = request.extensions().get::<Fields>().cloned();
+            let mut response = next.run(request).await;
+            // A problem's page shows what was typed once more.
+            if let Some(posted) = posted
+                && response.extensions().get::<Problem>().is_some()
+            {
+                response.extensions_mut().insert(posted);
+            }
+            response
+        }
         Err(turned_away) => turned_away,
     }
 }
@@ -114,10 +124,15 @@ async fn admit(app: &App, permission: Permission, request: Request) -> Result<Re
     if parts.method == Method::POST {
         let fields = read(body).await.map_err(IntoResponse::into_response)?;
         // Whoever signs in, perhaps in a second tab, has no form of a session yet.
-        if let Some(signed_in) = signed_in.as_ref().filter(|_| permission != Permission::Anyone) {
+        if let Some(signed_in) = signed_in
+            .as_ref()
+            .filter(|_| permission != Permission::Anyone)
+        {
             let given = fields.get("csrf");
             if !bool::from(given.as_bytes().ct_eq(signed_in.csrf.as_bytes())) {
-                return Err(Problem::STALE_FORM.into_response());
+                let mut response = Problem::STALE_FORM.into_response();
+                response.extensions_mut().insert(fields);
+                return Err(response);
             }
         }
         parts.extensions.insert(fields);

@@ -8,8 +8,8 @@ use http::{StatusCode, header};
 
 use super::answer::render_with;
 use super::desk::Visitor;
-use super::resume::Unsent;
-use super::{App, Page, sign_in};
+use super::resume::{self, Unsent};
+use super::{App, Fields, Page, sign_in};
 use crate::crypto::password::HashError;
 use crate::store::StoreError;
 
@@ -132,6 +132,8 @@ impl IntoResponse for Problem {
 struct ProblemPage {
     page: Page,
     problem: Problem,
+    /// What was typed into the form that was not taken.
+    typed: Vec<String>,
 }
 
 /// Turns a problem, or a bare status that a library gave, into a page.
@@ -159,8 +161,17 @@ pub async fn tell(State(app): State<App>, request: Request, next: Next) -> Respo
     if let Some(unsent) = response.extensions().get::<Unsent>() {
         return sign_in::ended(page, unsent.clone()).unwrap_or_else(|_| status.into_response());
     }
-    let mut answer = render_with(problem.status, &ProblemPage { page, problem })
-        .unwrap_or_else(|_| problem.status.into_response());
+    let shown = ProblemPage {
+        page,
+        problem,
+        typed: response
+            .extensions()
+            .get::<Fields>()
+            .map(resume::typed)
+            .unwrap_or_default(),
+    };
+    let mut answer =
+        render_with(problem.status, &shown).unwrap_or_else(|_| problem.status.into_response());
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {
             answer.headers_mut().insert(name, value.clone());

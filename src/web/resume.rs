@@ -3,6 +3,7 @@
 
 use askama::Template;
 
+use super::fields::SECRETS;
 use super::sign_in::local;
 use super::{Answer, Fields, Page, Problem, render};
 
@@ -16,7 +17,9 @@ pub struct Unsent {
 }
 
 /// Fields that nobody typed, and that nobody needs to read.
-const UNREAD: [&str; 8] = [
+const UNREAD: [&str; 10] = [
+    "unsent",
+    "unsent_to",
     "form_key",
     "version",
     "line",
@@ -35,6 +38,16 @@ struct ResumePage {
     fields: Vec<(String, String)>,
     /// What was typed, to be seen.
     typed: Vec<String>,
+}
+
+/// What somebody typed into a form, but for the secrets, for them to see and to copy.
+pub fn typed(fields: &Fields) -> Vec<String> {
+    let hidden = |name: &str| UNREAD.contains(&name) || SECRETS.contains(&name) || name == "csrf";
+    fields
+        .iter()
+        .filter(|(name, value)| !hidden(name) && !value.is_empty())
+        .map(|(_, value)| value.to_owned())
+        .collect()
 }
 
 impl Unsent {
@@ -58,11 +71,8 @@ impl Unsent {
     /// Asks whether to post it now.
     pub fn offer(&self, page: Page) -> Answer {
         let fields = Fields::parse(self.fields.as_bytes()).map_err(|_| Problem::BAD_INPUT)?;
-        let typed = fields
-            .iter()
-            .filter(|(name, value)| !UNREAD.contains(name) && !value.is_empty());
         render(&ResumePage {
-            typed: typed.map(|(_, value)| value.to_owned()).collect(),
+            typed: typed(&fields),
             fields: fields
                 .iter()
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))

@@ -154,13 +154,13 @@ pub async fn enter(
         let waits = waits.after_failure(now);
         let cause = cause(Actor::Anonymous);
         refused(&app, &cause, &key, Some(waits), "mismatch").await?;
-        let (notice, help) = waits.wait_until.map_or(
-            (Refused::new("sign-in-refused"), "sign-in-help"),
-            |at| {
-                let notice = Refused::until("sign-in-refused-wait", at);
-                (notice, "sign-in-throttled-help")
-            },
-        );
+        let (notice, help) =
+            waits
+                .wait_until
+                .map_or((Refused::new("sign-in-refused"), "sign-in-help"), |at| {
+                    let notice = Refused::until("sign-in-refused-wait", at);
+                    (notice, "sign-in-throttled-help")
+                });
         return again(StatusCode::UNPROCESSABLE_ENTITY, notice, help).await;
     };
     let (token, session) = open(

@@ -48,8 +48,7 @@ pub(super) async fn again(desk: &Desk, id: RequestId, form: Form, status: Status
 }
 
 async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Problem> {
-    let mut page = desk.page();
-    page.path = format!("/requests/{id}");
+    let page = desk.page().of(&format!("/requests/{id}"));
     let mut read = desk.read().await?;
     let (request, status) = Status::load(&page, &mut read, id).await?;
     let accepted = &request.accepted;

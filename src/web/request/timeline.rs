@@ -58,13 +58,9 @@ fn event(page: &Page, told: Told, line: usize, own: CallId) -> Item {
             "factor",
             page.code("factor", told.fact("factor")),
         ),
-        Some(Kind::ScriptLineRead) => page.t2(
-            "timeline-read",
-            "n",
-            line,
-            "version",
-            told.fact("version"),
-        ),
+        Some(Kind::ScriptLineRead) => {
+            page.t2("timeline-read", "n", line, "version", told.fact("version"))
+        }
         Some(Kind::RequestAccepted) => page.t("timeline-accepted"),
         Some(kind) => page.code("event", kind),
         None => told.kind.clone(),

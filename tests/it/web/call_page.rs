@@ -32,7 +32,7 @@ async fn a_passphrase_is_typed_in_a_field_that_takes_kana(desk: TestDesk) {
     assert!(seen.html.contains("data-secret"));
 }
 
-async fn close(desk: &TestDesk, scope: Scope, from_minutes: i64) {
+pub(super) async fn close(desk: &TestDesk, scope: Scope, from_minutes: i64) {
     let from = desk.now() + SignedDuration::from_mins(from_minutes);
     let mut read = desk.app.store.read().await.unwrap();
     let staff = agent::list(&mut read).await.unwrap();
@@ -70,7 +70,10 @@ async fn the_panel_tells_the_gate_of_this_contract(desk: TestDesk) {
     assert!(told(&mut agent).await.starts_with('開'));
     close(&desk, scope(sakura.tenant.id), -10).await;
     let shut = told(&mut agent).await;
-    assert!(shut.starts_with('閉') && shut.contains("定期メンテナンス"), "{shut}");
+    assert!(
+        shut.starts_with('閉') && shut.contains("定期メンテナンス"),
+        "{shut}"
+    );
     assert!(shut.contains("まで"), "{shut}");
 }
 
@@ -130,13 +133,22 @@ async fn earlier_requests_for_a_device_are_shown(desk: TestDesk) {
     seed::sakura(&desk).await;
     let mut agent = desk.sign_in(Role::Agent).await;
     let call = read_aloud(&mut agent).await;
-    assert!(agent.get(&call).await.text(".pick-earlier").contains("なし"));
+    assert!(
+        agent
+            .get(&call)
+            .await
+            .text(".pick-earlier")
+            .contains("なし")
+    );
     step(&mut agent, &call, "commit", &ACCEPT).await;
     let first = agent.get(&call).await.text(".reference-number");
     let second = verified(&mut agent).await;
     let seen = agent.get(&format!("{second}?q=K9F1")).await;
     let earlier = seen.text(".pick-earlier");
-    assert!(earlier.contains(&first) && earlier.contains("送信待ち"), "{earlier}");
+    assert!(
+        earlier.contains(&first) && earlier.contains("送信待ち"),
+        "{earlier}"
+    );
 }
 
 async fn a_joined_call_tells_what_was_left_out(desk: TestDesk) {
