@@ -67,6 +67,19 @@ impl Fields {
     }
 }
 
+/// What is wrong, with the field's name before it where it has one.
+fn about(page: &Page, field: &str, wrong: String) -> String {
+    let key = match field {
+        "from" | "to" => format!("audit-{field}"),
+        field => format!("fact-{}", field.replace('_', "-")),
+    };
+    if page.words.has(&key) {
+        page.t2("error-about", "field", page.t(&key), "wrong", wrong)
+    } else {
+        wrong
+    }
+}
+
 fn decode(part: &[u8]) -> Result<String, Problem> {
     let spaced: Vec<u8> = part
         .iter()
@@ -153,7 +166,7 @@ impl Form {
             .iter()
             .map(|(field, refused)| FieldError {
                 field,
-                text: page.refused(*refused),
+                text: about(page, field, page.refused(*refused)),
             })
             .collect()
     }

@@ -35,3 +35,4 @@ error-choice = Please choose from the list.
 error-taken = This is registered already.
 error-password-weak = Please use at least 15 characters and avoid common phrases.
 error-password-mismatch = The password is not right.
+error-about = { $field }: { $wrong }

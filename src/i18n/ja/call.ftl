@@ -34,8 +34,14 @@ call-own-password = あなたのパスワード
 call-device-go = 照合して読み上げへ進む
 call-script-read = 読みました
 call-script-summary = { $n } 行すべて読み上げ済み
-call-commit-sentence = { $company } の { $serial }({ $name })を、{ $action }依頼として受け付けます。受付が完了すると、取り消しも撤回もできません。
-call-commit-go = { $company } の { $serial } を{ $action }依頼として受け付ける
+call-commit-sentence = { $company } の { $serial }({ $name })を、{ $code ->
+    [wipe] ワイプ
+   *[lock] ロック
+}依頼として受け付けます。受付が完了すると、取り消しも撤回もできません。
+call-commit-go = { $company } の { $serial } を{ $code ->
+    [wipe] ワイプ
+   *[lock] ロック
+}依頼として受け付ける
 call-commit-no-enter = Enter キーでは送信されません。ボタンを押すか、ボタンの上でスペースキーを押してください。
 call-contract = この契約
 call-designated = 指定された処理
@@ -53,7 +59,7 @@ call-no-tenant-do = 責任者に連絡してください。登録が済みしだ
 call-token = トークン期限
 call-mirror = 端末一覧の取得
 call-gate = 送信ゲート
-call-gate-open = 開(受け付けしだい送信します)
+call-gate-open = 開
 call-notes = 記録
 call-note = ひとこと記録
 call-note-add = 記録する

@@ -35,3 +35,4 @@ error-choice = 一覧から選んでください。
 error-taken = すでに登録されています。
 error-password-weak = 15 文字以上で、よく使われる語句を避けてください。
 error-password-mismatch = パスワードが正しくありません。
+error-about = { $field }:{ $wrong }

@@ -52,8 +52,6 @@ pub(super) struct CallPage {
     pub mine: bool,
     /// The role may take calls.
     pub may_take: bool,
-    /// The call is theirs, and the role may take calls: the steps' forms are shown.
-    pub may_act: bool,
     pub agent_name: String,
     pub since: String,
     pub since_ms: String,
@@ -74,6 +72,11 @@ pub(super) struct CallPage {
 }
 
 impl CallPage {
+    /// The call is theirs, and the role may take calls: the steps' forms are shown.
+    const fn may_act(&self) -> bool {
+        self.mine && self.may_take
+    }
+
     /// What the last step is called, once the call has led to a request.
     fn outcome_key(&self) -> &'static str {
         if self.joined {
@@ -132,7 +135,6 @@ pub(super) async fn load(
     let seconds = until.duration_since(call.opened_at).as_secs().max(0);
     Ok(CallPage {
         step: call.step(),
-        may_act: mine && may_take,
         mine,
         may_take,
         agent_name,

@@ -99,7 +99,7 @@ impl Rig {
     /// A node that waits for slow answers.
     pub fn patient_node(&self, name: &str) -> Dispatch {
         let limits = Limits {
-            total: Duration::from_secs(60),
+            total: Duration::from_mins(1),
             ..LIMITS
         };
         let clock = Arc::clone(&self.desk.app.clock);

@@ -189,6 +189,11 @@ async fn a_refused_form_comes_back_without_its_secrets(desk: TestDesk) {
     let refused = admin.fill(&path, &fields).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.error("accounts").contains("25"));
+    let summary = refused.texts(".notice li");
+    assert!(
+        summary.iter().any(|it| it.starts_with("アカウント数:")),
+        "{summary:?}"
+    );
     assert!(!refused.error("billing_start").is_empty());
     assert!(refused.html.contains("value=\"30\""));
     let contract = admin.fill(&path, &CONTRACT).await.location;
