@@ -19,6 +19,8 @@ use heard::normalised;
 pub const MIN_CHARS: usize = 8;
 /// Longest passphrase, in characters of the normalised form.
 pub const MAX_CHARS: usize = 64;
+/// Fewest different characters: one key held down is no secret.
+const MIN_DIFFERENT: usize = 3;
 /// Longer input is not even looked at.
 const MAX_BYTES: usize = 2_048;
 
@@ -35,6 +37,9 @@ pub enum PassphraseRefused {
     /// More than [`MAX_CHARS`] characters.
     #[error("the passphrase is longer than {MAX_CHARS} characters")]
     TooLong,
+    /// Fewer than [`MIN_DIFFERENT`] different characters.
+    #[error("the passphrase has fewer than {MIN_DIFFERENT} different characters")]
+    Monotone,
     /// A character that is not a letter, a digit, ー or a hyphen: nobody knows how to say it.
     #[error("the passphrase has a character that cannot be spoken")]
     Unspeakable,
@@ -53,7 +58,11 @@ impl Passphrase {
         if !heard.chars().all(|c| c.is_alphanumeric() || c == '-') {
             return Err(PassphraseRefused::Unspeakable);
         }
+        let different = heard.chars().collect::<std::collections::BTreeSet<_>>();
         match heard.chars().count() {
+            MIN_CHARS..=MAX_CHARS if different.len() < MIN_DIFFERENT => {
+                Err(PassphraseRefused::Monotone)
+            }
             ..MIN_CHARS => Err(PassphraseRefused::TooShort),
             MIN_CHARS..=MAX_CHARS => Ok(Self(heard.into())),
             _ => Err(PassphraseRefused::TooLong),

@@ -90,6 +90,11 @@ impl Device {
         })
     }
 
+    /// Whether full-disk encryption is reported as complete.
+    pub fn is_encrypted(&self) -> bool {
+        matches!(self.encryption.as_str(), "ENCR" | "USENCR")
+    }
+
     /// What the caller should be warned of before the designated action is promised.
     pub fn unfit_for(&self, action: ProxyAction, now: Timestamp) -> Vec<Unfit> {
         let mut found = Vec::new();
@@ -115,7 +120,7 @@ impl Device {
                 if !mac && !windows {
                     found.push(Unfit::Platform);
                 }
-                if !matches!(self.encryption.as_str(), "ENCR" | "USENCR") {
+                if !self.is_encrypted() {
                     found.push(Unfit::NotEncrypted);
                 }
                 if mac {

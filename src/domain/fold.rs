@@ -28,6 +28,18 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// The search key of a number: as [`fold`], and `007` is `7`, as it is said.
+pub fn fold_number(text: &str) -> String {
+    let key = fold(text);
+    if !key.chars().all(|c| c.is_ascii_digit()) {
+        return key;
+    }
+    match key.trim_start_matches('0') {
+        "" => key.chars().take(1).collect(),
+        rest => rest.to_owned(),
+    }
+}
+
 /// The search key of a company's name, without its corporate form.
 pub fn fold_company(text: &str) -> String {
     let mut key = fold(text);
@@ -52,6 +64,14 @@ mod tests {
     fn kana_width_case_and_spaces_do_not_matter() {
         assert_eq!(fold("ｻｸﾗ ｼｮｳｼﾞ"), fold("さくら しょうじ"));
         assert_eq!(fold("pf3x-7k2m"), fold("ＰＦ３Ｘ７Ｋ２Ｍ"));
+    }
+
+    #[test]
+    fn leading_zeros_of_a_number_do_not_matter() {
+        assert_eq!(fold_number("０１"), fold_number("1"));
+        assert_eq!(fold_number("000"), "0");
+        assert_eq!(fold_number("01a"), "01A");
+        assert_eq!(fold_number(""), "");
     }
 
     #[test]

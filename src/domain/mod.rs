@@ -23,6 +23,7 @@ pub mod release;
 pub mod request;
 pub mod script;
 pub mod stop;
+pub mod telephone;
 pub mod text;
 pub mod throttle;
 pub mod verification;

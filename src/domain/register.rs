@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 use super::Refused;
-use super::fold::{fold, fold_company};
+use super::fold::{fold, fold_company, fold_number};
 use super::ids::{ContactId, ContractId, RequesterId, SubscriberId, TenantId};
 use super::text::Line;
 
@@ -59,7 +59,7 @@ impl Requester {
     /// The keys that what a caller says is compared with: number, name, reading.
     pub fn keys(&self) -> [String; 3] {
         [
-            fold(self.number.as_str()),
+            fold_number(self.number.as_str()),
             fold(self.name.as_str()),
             fold(self.kana.as_str()),
         ]

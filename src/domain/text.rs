@@ -12,17 +12,32 @@ pub struct Refused {
     pub key: &'static str,
     /// A limit that the message names as `$n`; 0 where it names none.
     pub n: u64,
+    /// Until when it stays refused, which the message names as `$time`.
+    pub until: Option<jiff::Timestamp>,
 }
 
 impl Refused {
     /// A refusal whose words need no figure.
     pub const fn new(key: &'static str) -> Self {
-        Self { key, n: 0 }
+        Self::with(key, 0)
     }
 
     /// A refusal whose words name a limit.
     pub const fn with(key: &'static str, n: u64) -> Self {
-        Self { key, n }
+        Self {
+            key,
+            n,
+            until: None,
+        }
+    }
+
+    /// A refusal that time ends.
+    pub const fn until(key: &'static str, at: jiff::Timestamp) -> Self {
+        Self {
+            key,
+            n: 0,
+            until: Some(at),
+        }
     }
 }
 

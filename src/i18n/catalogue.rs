@@ -9,6 +9,7 @@ use unic_langid::LanguageIdentifier;
 
 use crate::domain::Refused;
 use crate::domain::agent::Locale;
+use crate::i18n::time;
 
 #[derive(RustEmbed)]
 #[folder = "src/i18n/"]
@@ -113,7 +114,11 @@ impl Words {
 
     /// The words of a refusal.
     pub fn refused(&self, refused: Refused) -> String {
-        self.t1(refused.key, "n", refused.n)
+        let until = refused.until.map_or_else(String::new, time::exact);
+        self.with(
+            refused.key,
+            &[("n", refused.n.to_string()), ("time", until)],
+        )
     }
 
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {

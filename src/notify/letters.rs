@@ -40,8 +40,10 @@ pub enum RegisterChange {
     Requester,
     /// What somebody proves themself with was changed.
     Credential,
-    /// Somebody who is told was added or removed.
-    Contact,
+    /// Somebody who is told was added.
+    ContactAdded,
+    /// Somebody is not told any more.
+    ContactRemoved,
     /// The designated action was changed (R10-3-6).
     Designation,
 }
@@ -51,7 +53,8 @@ impl RegisterChange {
         match self {
             Self::Requester => "letter-change-requester",
             Self::Credential => "letter-change-credential",
-            Self::Contact => "letter-change-contact",
+            Self::ContactAdded => "letter-change-contact-added",
+            Self::ContactRemoved => "letter-change-contact-removed",
             Self::Designation => "letter-change-designation",
         }
     }
@@ -98,14 +101,16 @@ pub fn verification_refused(
     )
 }
 
-/// Who may ask, with what, who is told, or which action is designated was changed.
+/// Who may ask, with what, who is told, or which action is designated was changed; `contract`
+/// where it concerns one alone.
 pub fn register_changed(
     catalogues: &Catalogues,
     change: RegisterChange,
     at: Timestamp,
     company: &str,
-    contract: &str,
+    contract: Option<&str>,
 ) -> Letter {
+    let every = Value::Key("letter-every-contract");
     letter(
         catalogues,
         "letter-changed",
@@ -113,7 +118,8 @@ pub fn register_changed(
             ("change", Value::Key(change.key())),
             ("at", Value::Text(&time::long(at))),
             ("company", Value::Text(company)),
-            ("contract", Value::Text(contract)),
+            ("contract", contract.map_or(every, Value::Text)),
+            ("whose", Value::Text(contract.unwrap_or(company))),
         ],
     )
 }

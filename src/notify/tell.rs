@@ -85,7 +85,7 @@ pub async fn register_changed(
     let company = subscriber::load(tx.conn()?, subscriber)
         .await?
         .ok_or_else(|| missing("subscriber", subscriber))?;
-    let number = contract.map_or("-", |contract| contract.number.as_str());
+    let number = contract.map(|contract| contract.number.as_str());
     let letter = letters::register_changed(catalogues, change, now, company.name.as_str(), number);
     post(tx, entropy, subscriber, &letter, (None, None), now).await
 }

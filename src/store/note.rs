@@ -21,7 +21,9 @@ pub enum On {
 pub struct Written {
     /// When.
     pub at: Timestamp,
-    /// Who.
+    /// Who, by id.
+    pub agent: AgentId,
+    /// Who, by name.
     pub agent_name: String,
     /// What.
     pub text: String,
@@ -56,13 +58,13 @@ pub async fn add(
 pub async fn list(conn: &mut Db, on: On) -> Result<Vec<Written>> {
     let rows = match on {
         On::Call(id) => {
-            sqlx::query("SELECT n.at, n.text, a.name FROM note n JOIN agent a ON a.id = n.agent_id WHERE n.call_id = $1 ORDER BY n.at, n.id")
+            sqlx::query("SELECT n.at, n.text, n.agent_id, a.name FROM note n JOIN agent a ON a.id = n.agent_id WHERE n.call_id = $1 ORDER BY n.at, n.id")
                 .bind(id.to_string())
                 .fetch_all(conn)
                 .await?
         }
         On::Request(id) => {
-            sqlx::query("SELECT n.at, n.text, a.name FROM note n JOIN agent a ON a.id = n.agent_id WHERE n.request_id = $1 ORDER BY n.at, n.id")
+            sqlx::query("SELECT n.at, n.text, n.agent_id, a.name FROM note n JOIN agent a ON a.id = n.agent_id WHERE n.request_id = $1 ORDER BY n.at, n.id")
                 .bind(id.to_string())
                 .fetch_all(conn)
                 .await?
@@ -72,9 +74,15 @@ pub async fn list(conn: &mut Db, on: On) -> Result<Vec<Written>> {
         .map(|row| {
             Ok(Written {
                 at: row.time("at")?,
+                agent: row.parsed("agent_id")?,
                 agent_name: row.text("name")?,
                 text: row.text("text")?,
             })
         })
         .collect()
+}
+
+/// How many of these notes somebody wrote.
+pub fn written_by(notes: &[Written], agent: AgentId) -> usize {
+    notes.iter().filter(|note| note.agent == agent).count()
 }

@@ -1,10 +1,13 @@
 //! Requests as lists show them.
 
 use jiff::Timestamp;
+use unicode_normalization::UnicodeNormalization;
 
 use super::release_standing::{self, Standing, standing_columns, standing_join};
 use super::row::Columns;
 use super::{Db, Result, request};
+use crate::domain::fold::{fold, fold_company};
+use crate::domain::ids::TenantId;
 use crate::domain::request::Request;
 
 /// A request with the names that a list shows.
@@ -36,13 +39,15 @@ pub struct Filter {
 
 /// Requests, the newest first.
 pub async fn list(conn: &mut Db, filter: &Filter, limit: i64) -> Result<Vec<Listed>> {
-    let text = filter
-        .text
-        .trim()
-        .replace('!', "!!")
-        .replace('%', "!%")
-        .replace('_', "!_")
-        .to_lowercase();
+    let text: String = filter.text.trim().nfkc().collect();
+    let text = literal(&text.to_lowercase());
+    // Symbols alone fold to nothing, which would be found everywhere.
+    let folded = |key: String| match key.as_str() {
+        "" => text.clone(),
+        key => literal(key),
+    };
+    let company = folded(fold_company(&filter.text));
+    let number = folded(fold(&filter.text));
     sqlx::query(concat!(
         "SELECT r.*, c.number AS contract_number, s.name AS company, t.api_host, ",
         standing_columns!(),
@@ -51,18 +56,29 @@ pub async fn list(conn: &mut Db, filter: &Filter, limit: i64) -> Result<Vec<List
         standing_join!(),
         " WHERE r.accepted_at < $1 AND ($2 = '' OR r.state = $2)
            AND ($3 = '%%' OR LOWER(r.reference) LIKE $3 ESCAPE '!' OR LOWER(r.device_serial) LIKE $3 ESCAPE '!'
-                OR LOWER(r.device_name) LIKE $3 ESCAPE '!' OR LOWER(c.number) LIKE $3 ESCAPE '!' OR LOWER(s.name) LIKE $3 ESCAPE '!')
+                OR LOWER(r.device_name) LIKE $3 ESCAPE '!' OR LOWER(c.number) LIKE $3 ESCAPE '!' OR LOWER(s.name) LIKE $3 ESCAPE '!'
+                OR s.name_key LIKE $5 ESCAPE '!' OR s.kana_key LIKE $5 ESCAPE '!'
+                OR REPLACE(r.reference, '-', '') LIKE $6 ESCAPE '!' OR REPLACE(c.number, '-', '') LIKE $6 ESCAPE '!')
          ORDER BY r.accepted_at DESC LIMIT $4"
     ))
     .bind(filter.before.map_or(i64::MAX, Timestamp::as_microsecond))
     .bind(filter.state.clone())
     .bind(format!("%{text}%"))
     .bind(limit)
+    .bind(format!("%{company}%"))
+    .bind(format!("%{number}%"))
     .fetch_all(conn)
     .await?
     .iter()
     .map(listed)
     .collect()
+}
+
+/// A text for LIKE with ESCAPE '!', taken as itself.
+fn literal(text: &str) -> String {
+    text.replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_")
 }
 
 /// What has not been sent, what needs a person first (before all, what waits for a second one), then
@@ -79,6 +95,31 @@ pub async fn queue(conn: &mut Db, limit: i64) -> Result<Vec<Listed>> {
              CASE WHEN l.id IS NOT NULL AND l.decision IS NULL THEN 0 ELSE 1 END, r.accepted_at
          LIMIT $1"
     ))
+    .bind(limit)
+    .fetch_all(conn)
+    .await?
+    .iter()
+    .map(listed)
+    .collect()
+}
+
+/// The requests about one device, the newest first.
+pub async fn about_device(
+    conn: &mut Db,
+    tenant: TenantId,
+    device_uid: &str,
+    limit: i64,
+) -> Result<Vec<Listed>> {
+    sqlx::query(concat!(
+        "SELECT r.*, c.number AS contract_number, s.name AS company, t.api_host, ",
+        standing_columns!(),
+        " FROM request r JOIN contract c ON c.id = r.contract_id JOIN subscriber s ON s.id = c.subscriber_id
+             JOIN tenant t ON t.id = r.tenant_id ",
+        standing_join!(),
+        " WHERE r.tenant_id = $1 AND r.device_uid = $2 ORDER BY r.accepted_at DESC LIMIT $3"
+    ))
+    .bind(tenant.to_string())
+    .bind(device_uid.to_owned())
     .bind(limit)
     .fetch_all(conn)
     .await?

@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 
 use super::row::{Columns, one_changed};
 use super::{Db, Result, Tx};
-use crate::domain::fold::fold;
+use crate::domain::fold::{fold, fold_number};
 use crate::domain::ids::{ContractId, RequesterId};
 use crate::domain::register::Requester;
 
@@ -102,7 +102,7 @@ pub async fn by_number(
 ) -> Result<Option<Requester>> {
     sqlx::query("SELECT * FROM requester WHERE contract_id = $1 AND number_key = $2")
         .bind(contract.to_string())
-        .bind(fold(number))
+        .bind(fold_number(number))
         .fetch_optional(conn)
         .await?
         .as_ref()
@@ -125,10 +125,11 @@ pub async fn candidates(
     for contract in contracts {
         let rows = sqlx::query(
             "SELECT * FROM requester
-             WHERE contract_id = $1 AND active = 1 AND (number_key = $2 OR name_key = $2 OR kana_key = $2)
+             WHERE contract_id = $1 AND active = 1 AND (number_key = $2 OR name_key = $3 OR kana_key = $3)
              ORDER BY number_key, id",
         )
         .bind(contract.to_string())
+        .bind(fold_number(said))
         .bind(key.clone())
         .fetch_all(&mut *conn)
         .await?;

@@ -8,7 +8,7 @@ use super::gate::open_gate;
 use super::row::{Columns, one_changed};
 use super::{Db, Result, Tx};
 use crate::domain::ids::{ContractId, TenantId};
-use crate::domain::register::Tenant;
+use crate::domain::register::{Tenant, api_host};
 
 /// Adds a tenant to its contract.
 pub async fn add(tx: &mut Tx, tenant: &Tenant, now: Timestamp) -> Result<()> {
@@ -65,6 +65,18 @@ pub async fn load(conn: &mut Db, id: TenantId) -> Result<Option<Tenant>> {
 pub async fn by_contract(conn: &mut Db, contract: ContractId) -> Result<Option<Tenant>> {
     sqlx::query("SELECT * FROM tenant WHERE contract_id = $1")
         .bind(contract.to_string())
+        .fetch_optional(conn)
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
+/// The tenant that acts with this account: a token at a host.
+pub async fn by_account(conn: &mut Db, api_base: &str, token_id: &str) -> Result<Option<Tenant>> {
+    sqlx::query("SELECT * FROM tenant WHERE api_host = $1 AND token_id = $2")
+        .bind(api_host(api_base).to_owned())
+        .bind(token_id.to_owned())
         .fetch_optional(conn)
         .await?
         .as_ref()

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::page::Banner;
 use super::{App, Page, maintenance::scope};
 use crate::domain::gate::{Maintenance, Scope};
+use crate::domain::policy::{Permission, Role};
 use crate::i18n::time;
 use crate::store::{Db, Result, breaker, gate, maintenance};
 
@@ -13,18 +14,27 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(2);
 /// Banners beyond this are counted, so that they leave room for the work.
 const SHOWN: usize = 3;
 
-/// The banners of the moment, in the page's language.
-pub(super) async fn of(app: &App, page: &Page) -> Result<Vec<Banner>> {
+/// The banners of the moment, in the page's language. Before a caller is verified no page names a
+/// subscriber to whoever may not open the register, and a banner is on all of them.
+pub(super) async fn of(app: &App, page: &Page, role: Role) -> Result<Vec<Banner>> {
     let mut read = app.store.read().await?;
     let (windows, waiting) = maintenance::outlook(&mut read, page.now, page.now + AHEAD).await?;
     let mut banners = shut(page, &mut read).await?;
     for window in windows.iter().take(SHOWN) {
         let targets = match window.scope {
-            Scope::Tenant(id) => maintenance::target(&mut read, id).await?,
-            Scope::Desk | Scope::Host(_) => maintenance::Targets::default(),
+            Scope::Tenant(id) if role.may(Permission::RegisterView) => {
+                maintenance::target(&mut read, id).await?
+            }
+            _ => maintenance::Targets::default(),
         };
         let runs = window.runs_at(page.now);
-        let mut text = say(page, window, runs, &scope(page, &window.scope, &targets));
+        let closed = match window.scope {
+            Scope::Tenant(_) if !role.may(Permission::RegisterView) => {
+                page.t("maintenance-scope-one")
+            }
+            _ => scope(page, &window.scope, &targets),
+        };
+        let mut text = say(page, window, runs, &closed);
         if runs && waiting > 0 {
             text.push(' ');
             text.push_str(&page.t1("banner-waiting", "n", waiting));

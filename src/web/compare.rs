@@ -12,8 +12,8 @@ use crate::store::throttle;
 pub enum Compared {
     /// It is their password; the failures before it are forgotten.
     Matched,
-    /// It is not, or there is nobody to compare with.
-    Mismatched,
+    /// It is not, or there is nobody to compare with; until when nothing more is compared.
+    Mismatched(Option<Timestamp>),
     /// Too many failures: nothing was compared, and nothing will be until then.
     Closed(Timestamp),
 }
@@ -44,7 +44,9 @@ pub async fn compare(
     if let Ok(verdict) = &verdict
         && !verdict.matched
     {
-        return Ok(Compared::Mismatched);
+        let [key] = &keys;
+        let waits = throttle::load(&mut *app.store.read().await?, key).await?;
+        return Ok(Compared::Mismatched(waits.closed_until(now)));
     }
     let mut tx = app.store.begin().await?;
     match verdict {

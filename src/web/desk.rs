@@ -8,7 +8,7 @@ use http::{Extensions, HeaderMap};
 use jiff::Timestamp;
 
 use super::guard::SignedIn;
-use super::{App, Page, Problem, banner};
+use super::{App, Page, Problem, banner, done};
 use crate::domain::agent::Agent;
 use crate::domain::event::{Actor, Cause};
 use crate::entropy::uuid_v7;
@@ -68,7 +68,11 @@ impl FromRequestParts<App> for Desk {
             .cloned()
             .ok_or(Problem::SIGNED_OUT)?;
         let mut page = Page::new(app, Some(&session), &parts.headers, parts.uri.path());
-        page.banners = banner::of(app, &page).await?;
+        if let Some(here) = parts.uri.path_and_query() {
+            here.as_str().clone_into(&mut page.here);
+        }
+        page.done = done::of(&page, parts.uri.query());
+        page.banners = banner::of(app, &page, session.agent.role).await?;
         let address = address(&parts.extensions);
         Ok(Self {
             app: app.clone(),

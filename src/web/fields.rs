@@ -10,6 +10,16 @@ use jiff::Timestamp;
 use super::{Page, Problem};
 use crate::domain::Refused;
 
+/// Fields that are typed again, whatever happens: passwords, passphrases, tokens' secrets, and what
+/// a caller said.
+pub const SECRETS: [&str; 5] = [
+    "by_hand_password",
+    "last_four",
+    "passphrase",
+    "password",
+    "secret",
+];
+
 /// The fields of a posted form, each with its last value.
 #[derive(Debug, Clone, Default)]
 pub struct Fields(Arc<BTreeMap<String, String>>);
@@ -36,12 +46,44 @@ impl Fields {
         self.0.get(name).map_or("", String::as_str)
     }
 
+    /// What may be carried through a sign-in, written like a form: neither secrets, which are typed
+    /// again, nor what belongs to a session.
+    pub fn carried(&self) -> String {
+        let kept = self.0.iter().filter(|(name, _)| {
+            let name = name.as_str();
+            !SECRETS.contains(&name) && name != "csrf"
+        });
+        url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(kept)
+            .finish()
+    }
+
+    /// All fields with their values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Begins to check them.
     pub fn check(&self) -> Form {
         Form {
             typed: self.clone(),
             ..Form::default()
         }
+    }
+}
+
+/// What is wrong, with the field's name before it where it has one.
+fn about(page: &Page, field: &str, wrong: String) -> String {
+    let key = match field {
+        "from" | "to" => format!("audit-{field}"),
+        field => format!("fact-{}", field.replace('_', "-")),
+    };
+    if page.words.has(&key) {
+        page.t2("error-about", "field", page.t(&key), "wrong", wrong)
+    } else {
+        wrong
     }
 }
 
@@ -85,7 +127,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Search {
 pub struct Form {
     typed: Fields,
     errors: BTreeMap<&'static str, Refused>,
-    until: Option<Timestamp>,
 }
 
 impl Form {
@@ -121,16 +162,6 @@ impl Form {
         self.errors.entry(name).or_insert(refused);
     }
 
-    /// Notes until when nothing is taken.
-    pub fn close_until(&mut self, until: Timestamp) {
-        self.until = Some(until);
-    }
-
-    /// Until when nothing is taken, where that is so.
-    pub const fn closed_until(&self) -> Option<Timestamp> {
-        self.until
-    }
-
     /// Whether anything was marked.
     pub fn is_refused(&self) -> bool {
         !self.errors.is_empty()
@@ -142,7 +173,7 @@ impl Form {
             .iter()
             .map(|(field, refused)| FieldError {
                 field,
-                text: page.refused(*refused),
+                text: about(page, field, page.refused(*refused)),
             })
             .collect()
     }

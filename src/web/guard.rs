@@ -13,7 +13,8 @@ use jiff::SignedDuration;
 use subtle::ConstantTimeEq;
 
 use super::desk::Visitor;
-use super::{App, Problem, see_other};
+use super::resume::Unsent;
+use super::{App, Fields, Problem, see_other};
 use crate::crypto::Token;
 use crate::domain::agent::Agent;
 use crate::domain::event::{Actor, Cause, Event, Kind};
@@ -90,7 +91,15 @@ pub async fn guard(
     let (mut response, known) = match admit(&app, permission, request).await {
         Ok(request) => {
             let known = Known(request.extensions().get().cloned());
-            (next.run(request).await, known)
+            let posted = request.extensions().get::<Fields>().cloned();
+            let mut response = next.run(request).await;
+            // A problem's page shows what was typed once more.
+            if let Some(posted) = posted
+                && response.extensions().get::<Problem>().is_some()
+            {
+                response.extensions_mut().insert(posted);
+            }
+            (response, known)
         }
         Err((turned_away, known)) => (turned_away, known),
     };
@@ -115,7 +124,7 @@ async fn admit(
     } else {
         let found = SignedIn::find(app, request.headers()).await;
         let Some(signed_in) = found.map_err(|error| turned_away(error.into()))? else {
-            return Err((sign_in_first(&request), Known(None)));
+            return Err((sign_in_first(request).await, Known(None)));
         };
         if !signed_in.agent.role.may(permission) {
             let method = request.method().clone();
@@ -132,7 +141,9 @@ async fn admit(
         if let Some(signed_in) = &signed_in {
             let given = fields.get("csrf");
             if !bool::from(given.as_bytes().ct_eq(signed_in.csrf.as_bytes())) {
-                return Err(known(Problem::STALE_FORM));
+                let (mut response, known) = known(Problem::STALE_FORM);
+                response.extensions_mut().insert(fields);
+                return Err((response, known));
             }
         }
         parts.extensions.insert(fields);
@@ -143,8 +154,8 @@ async fn admit(
     Ok(Request::from_parts(parts, Body::empty()))
 }
 
-/// Pages lead to the sign-in and back; forms say that the session has ended.
-fn sign_in_first(request: &Request) -> Response {
+/// Pages lead to the sign-in and back; what a form posted is kept until its session is a new one.
+async fn sign_in_first(request: Request) -> Response {
     if request.method() == Method::GET {
         let path = request
             .uri()
@@ -154,7 +165,13 @@ fn sign_in_first(request: &Request) -> Response {
         return see_other(&format!("/sign-in?return_to={back}"))
             .unwrap_or_else(IntoResponse::into_response);
     }
-    Problem::SIGNED_OUT.into_response()
+    let (parts, body) = request.into_parts();
+    let mut response = Problem::SIGNED_OUT.into_response();
+    if let Ok(fields) = body::read(&parts.headers, body).await {
+        let unsent = Unsent::of(parts.uri.path(), &fields);
+        response.extensions_mut().insert(unsent);
+    }
+    response
 }
 
 async fn refuse(

@@ -27,8 +27,13 @@ pub struct Page {
     pub csrf: String,
     /// The hidden field `form_key`: a second posting of the same form leads where the first did.
     pub form_key: Uuid,
-    /// Where the reader is, for the switches to come back to.
+    /// The page's path.
     pub path: String,
+    /// Where the reader is, with what they searched for: the switches come back to it, and a form
+    /// that came back has its page's address.
+    pub here: String,
+    /// What was just saved, in words; empty where nothing was.
+    pub done: String,
     /// What the role may open.
     pub nav: Vec<NavItem>,
     /// Who is signed in.
@@ -116,6 +121,8 @@ impl Page {
                 .unwrap_or_default(),
             form_key: uuid_v7(now, &*app.entropy),
             path: path.to_owned(),
+            here: path.to_owned(),
+            done: String::new(),
             nav,
             agent: agent.map(|agent| PageAgent {
                 name: agent.name.to_string(),
@@ -125,6 +132,16 @@ impl Page {
             now,
             words,
         }
+    }
+
+    /// Whose page it is, where a form that was posted elsewhere comes back.
+    #[must_use]
+    pub fn of(mut self, path: &str) -> Self {
+        if self.path != path {
+            path.clone_into(&mut self.path);
+            path.clone_into(&mut self.here);
+        }
+        self
     }
 
     /// Marks the entry of the navigation that a page stands under without lying under its path.
@@ -182,6 +199,14 @@ impl Page {
         asset::href(path)
     }
 
+    /// The API's id of a request, or in words what shows that it is there where the API gives none.
+    pub fn request_uid(&self, uid: &str) -> String {
+        match uid.split_once("evidence:") {
+            Some(("", evidence)) => self.code("evidence", evidence),
+            _ => uid.to_owned(),
+        }
+    }
+
     /// `2026-11-22 03:14 JST`.
     pub fn time(&self, at: &Timestamp) -> String {
         time::long(*at)
@@ -207,8 +232,7 @@ impl Page {
 pub const LANGUAGE_COOKIE: &str = "kagiban_language";
 
 /// The language of somebody who is not signed in: what they chose, else the first of Accept-Language
-/// that the desk speaks, else Japanese (RFC 9110, section 12.5.4; the order stands in for the
-/// weights, as browsers send it).
+/// that the desk speaks, else Japanese (RFC 9110, section 12.5.4).
 fn preferred(headers: &HeaderMap) -> Locale {
     let chosen = CookieJar::from_headers(headers);
     let chosen = chosen
@@ -218,12 +242,21 @@ fn preferred(headers: &HeaderMap) -> Locale {
     let asked = asked
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let ranges = asked
-        .split(',')
-        .filter_map(|range| range.split([';', '-']).next());
+    let mut ranges: Vec<(f32, String)> = asked.split(',').map(weighed).collect();
+    ranges.retain(|(weight, _)| *weight > 0.0);
+    ranges.sort_by(|a, b| b.0.total_cmp(&a.0));
     chosen
         .into_iter()
-        .chain(ranges.map(|range| range.trim().to_ascii_lowercase()))
+        .chain(ranges.into_iter().map(|(_, language)| language))
         .find_map(|language| language.parse().ok())
         .unwrap_or(Locale::Ja)
+}
+
+/// A range of Accept-Language: its weight, and its language without the region.
+fn weighed(range: &str) -> (f32, String) {
+    let (range, parameters) = range.split_once(';').unwrap_or((range, ""));
+    let weight = parameters.trim().strip_prefix("q=").map(str::trim);
+    let weight = weight.map_or(1.0, |weight| weight.parse().unwrap_or(0.0));
+    let language = range.split('-').next().unwrap_or_default();
+    (weight, language.trim().to_ascii_lowercase())
 }

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use super::answer::{render_with, retry_after};
 use super::desk::Visitor;
 use super::guard::Known;
-use super::{App, Page};
+use super::resume::{self, Unsent};
+use super::{App, Fields, Page, sign_in};
 use crate::crypto::password::HashError;
 use crate::store::StoreError;
 
@@ -160,6 +161,8 @@ impl IntoResponse for Problem {
 struct ProblemPage {
     page: Page,
     problem: Problem,
+    /// What was typed into the form that was not taken.
+    typed: Vec<String>,
 }
 
 /// Turns a problem, or a bare status that a library gave, into a page.
@@ -188,9 +191,21 @@ pub async fn tell(State(app): State<App>, request: Request, next: Next) -> Respo
         Some(Known(who)) => Page::new(&app, who.as_ref(), &visitor.headers, &visitor.path),
         None => Page::of_visitor(&app, &visitor).await,
     };
+    if let Some(unsent) = response.extensions().get::<Unsent>() {
+        return sign_in::ended(page, unsent.clone()).unwrap_or_else(|_| status.into_response());
+    }
     let now = page.now;
-    let mut answer = render_with(problem.status, &ProblemPage { page, problem })
-        .unwrap_or_else(|_| problem.status.into_response());
+    let shown = ProblemPage {
+        page,
+        problem,
+        typed: response
+            .extensions()
+            .get::<Fields>()
+            .map(resume::typed)
+            .unwrap_or_default(),
+    };
+    let mut answer =
+        render_with(problem.status, &shown).unwrap_or_else(|_| problem.status.into_response());
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {
             answer.headers_mut().insert(name, value.clone());

@@ -15,7 +15,7 @@ pub async fn proved(desk: &Desk, typed: SecretString) -> Result<bool, Problem> {
     let key = format!("reauth/{}", desk.agent.id);
     match compare(&desk.app, key, typed, stored.as_deref(), desk.now).await? {
         Compared::Matched => Ok(true),
-        Compared::Mismatched => Ok(false),
+        Compared::Mismatched(_) => Ok(false),
         Compared::Closed(until) => {
             let event = Event::new(Kind::ReauthThrottled)
                 .about("agent", desk.agent.id)

@@ -89,6 +89,17 @@ pub fn searchable<const MAX: usize>(typed: &str) -> Result<Line<MAX>, Refused> {
     }
 }
 
+/// A reading: something is found by it, and it can be said without knowing any kanji.
+pub fn reading<const MAX: usize>(typed: &str) -> Result<Line<MAX>, Refused> {
+    let line = searchable(typed)?;
+    let ideograph = |c| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
+    if Line::as_str(&line).contains(ideograph) {
+        Err(Refused::new("error-kana"))
+    } else {
+        Ok(line)
+    }
+}
+
 /// A subscriber that a page is about.
 pub async fn subscriber(conn: &mut Db, id: SubscriberId) -> Result<Subscriber, Problem> {
     subscriber::load(conn, id).await?.ok_or(Problem::NOT_FOUND)
@@ -114,5 +125,11 @@ mod tests {
             );
         }
         assert!(searchable::<16>("7").is_ok());
+    }
+
+    #[test]
+    fn a_reading_has_no_kanji() {
+        assert!(reading::<60>("さとう ハナコ・ｼﾞｭﾆｱ").is_ok());
+        assert_eq!(reading::<60>("佐藤"), Err(Refused::new("error-kana")));
     }
 }

@@ -252,6 +252,7 @@ pub fn routes() -> Vec<Route> {
         // Static files.
         page("/static/{*path}", P::Anyone, asset::serve),
     ];
+    table.extend(STEPS.map(|path| page(path, P::CallView, call::show::lead)));
     table.extend(subscriber_routes());
     table.extend(contract_routes());
     table.extend(release_routes());
@@ -298,6 +299,19 @@ fn release_routes() -> Vec<Route> {
     ]
 }
 
+/// Addresses that take what is posted; who goes there by hand or goes back is led to the call.
+const STEPS: [&str; 9] = [
+    "/calls/{id}/caller",
+    "/calls/{id}/verify",
+    "/calls/{id}/device",
+    "/calls/{id}/script",
+    "/calls/{id}/commit",
+    "/calls/{id}/join",
+    "/calls/{id}/notes",
+    "/calls/{id}/end",
+    "/calls/{id}/take-over",
+];
+
 /// The register: subscribers and who is told.
 fn subscriber_routes() -> Vec<Route> {
     vec![
@@ -331,6 +345,11 @@ fn subscriber_routes() -> Vec<Route> {
             P::RegisterChange,
             &[Kind::ContactAdded],
             contact::add::add,
+        ),
+        page(
+            "/contacts/{id}/remove",
+            P::RegisterChange,
+            contact::remove::ask,
         ),
         act(
             "/contacts/{id}/remove",

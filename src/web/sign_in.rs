@@ -6,18 +6,19 @@ use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use http::StatusCode;
-use jiff::Timestamp;
 
 use super::answer::{render_with, retry_after};
 use super::compare::{Compared, compare};
 use super::desk::Visitor;
 use super::fields::Search;
+use super::guard::SignedIn;
 use super::page::LANGUAGE_COOKIE;
+use super::resume::Unsent;
 use super::{Answer, App, Fields, Page, Problem, guard, render, see_other};
 use crate::crypto::{Token, staff_password};
+use crate::domain::Refused;
 use crate::domain::agent::{Agent, Locale, Login};
 use crate::domain::event::{Actor, Cause, Event, Kind};
-use crate::i18n::time;
 use crate::store::{agent, session};
 
 #[derive(Template)]
@@ -26,10 +27,12 @@ struct SignInPage {
     page: Page,
     return_to: String,
     login: String,
-    /// Key of what to say; empty at first.
-    notice: &'static str,
-    /// Until when nobody can sign in under this name, in words; empty where they can.
-    until: String,
+    /// What to say; empty at first.
+    notice: String,
+    /// What is safe, and what to do.
+    help: String,
+    /// A form that waits for the sign-in.
+    unsent: Option<Unsent>,
 }
 
 /// The form.
@@ -54,9 +57,25 @@ pub async fn show(
         page,
         return_to,
         login: String::new(),
-        notice: "",
-        until: String::new(),
+        notice: String::new(),
+        help: String::new(),
+        unsent: None,
     })
+}
+
+/// The form for whoever posted something after their session had ended.
+pub(super) fn ended(page: Page, unsent: Unsent) -> Answer {
+    render_with(
+        StatusCode::UNAUTHORIZED,
+        &SignInPage {
+            return_to: String::new(),
+            login: String::new(),
+            notice: page.t("sign-in-ended"),
+            help: page.t("sign-in-ended-help"),
+            unsent: Some(unsent),
+            page,
+        },
+    )
 }
 
 /// Signs in. Unknown, wrong and inactive get the same words after the same time.
@@ -67,20 +86,31 @@ pub async fn enter(
     visitor: Visitor,
 ) -> Answer {
     let return_to = local(fields.get("return_to"));
-    let again = async |status: StatusCode, notice: &'static str, until: Option<Timestamp>| {
+    let unsent = Unsent::carried_by(&fields);
+    if let Some(session) = SignedIn::find(&app, &visitor.headers).await? {
+        // Another tab was faster.
+        let page = Page::new(&app, Some(&session), &visitor.headers, "/");
+        return unsent.map_or_else(|| see_other(&return_to), |unsent| unsent.offer(page));
+    }
+    let now = app.clock.now();
+    let again = async |status: StatusCode, notice: Refused, help: &str| {
         let page = Page::new(&app, None, &visitor.headers, &visitor.path);
-        render_with(
+        let mut answer = render_with(
             status,
             &SignInPage {
-                page,
                 return_to: return_to.clone(),
                 login: fields.get("login").to_owned(),
-                notice,
-                until: until.map_or_else(String::new, time::exact),
+                notice: page.refused(notice),
+                help: page.t(help),
+                unsent: unsent.clone(),
+                page,
             },
-        )
+        )?;
+        if let Some(until) = notice.until {
+            retry_after(&mut answer, now, until);
+        }
+        Ok(answer)
     };
-    let now = app.clock.now();
     let cause = |actor| Cause {
         actor,
         at: now,
@@ -100,15 +130,21 @@ pub async fn enter(
     if let Compared::Closed(until) = compared {
         refused(&app, &cause(Actor::Anonymous), login.as_ref(), "throttled").await?;
         let status = StatusCode::TOO_MANY_REQUESTS;
-        let mut page = again(status, "sign-in-throttled", Some(until)).await?;
-        retry_after(&mut page, now, until);
-        return Ok(page);
+        let notice = Refused::until("sign-in-throttled", until);
+        return again(status, notice, "sign-in-throttled-help").await;
     }
     let Some((agent, _)) = found.filter(|_| compared == Compared::Matched) else {
         refused(&app, &cause(Actor::Anonymous), login.as_ref(), "mismatch").await?;
-        return again(StatusCode::UNPROCESSABLE_ENTITY, "sign-in-refused", None).await;
+        let (notice, help) = match compared {
+            Compared::Mismatched(Some(until)) => (
+                Refused::until("sign-in-refused-wait", until),
+                "sign-in-throttled-help",
+            ),
+            _ => (Refused::new("sign-in-refused"), "sign-in-help"),
+        };
+        return again(StatusCode::UNPROCESSABLE_ENTITY, notice, help).await;
     };
-    let token = open(
+    let (token, session) = open(
         &app,
         &agent,
         &cause(Actor::Agent {
@@ -117,10 +153,14 @@ pub async fn enter(
         }),
     )
     .await?;
-    Ok((jar.add(guard::cookie(&app, token)), see_other(&return_to)?).into_response())
+    let answer = match unsent {
+        Some(unsent) => unsent.offer(Page::new(&app, Some(&session), &visitor.headers, "/"))?,
+        None => see_other(&return_to)?,
+    };
+    Ok((jar.add(guard::cookie(&app, token)), answer).into_response())
 }
 
-async fn open(app: &App, agent: &Agent, cause: &Cause) -> Result<String, Problem> {
+async fn open(app: &App, agent: &Agent, cause: &Cause) -> Result<(String, SignedIn), Problem> {
     let token = Token::generate(&*app.entropy);
     let csrf = Token::generate(&*app.entropy);
     let mut tx = app.store.begin().await?;
@@ -140,7 +180,12 @@ async fn open(app: &App, agent: &Agent, cause: &Cause) -> Result<String, Problem
     )
     .await?;
     tx.commit().await?;
-    Ok(token.expose().to_owned())
+    let session = SignedIn {
+        agent: agent.clone(),
+        csrf: csrf.expose().to_owned(),
+        digest: token.digest().to_string(),
+    };
+    Ok((token.expose().to_owned(), session))
 }
 
 async fn refused(

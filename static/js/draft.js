@@ -34,11 +34,14 @@ function write(form, entries) {
 }
 
 function forgetAccepted(root, names) {
-  if (root.querySelector("input[type=password]")) return;
+  // A sign-in in between: what was sent is not decided yet.
+  if (root.querySelector("[data-drafts-kept]")) return;
+  // A problem: nothing was stored, so nothing is forgotten.
+  const refused = root.querySelector("[data-drafts-unsent]");
   for (const key of Object.keys(sessionStorage).filter((each) => each.startsWith(SENT))) {
     const name = key.slice(SENT.length);
     sessionStorage.removeItem(key);
-    if (!names.has(name)) sessionStorage.removeItem(DRAFT + name);
+    if (!refused && !names.has(name)) sessionStorage.removeItem(DRAFT + name);
   }
 }
 

@@ -1,4 +1,5 @@
 // The pages work without any of this; each module adds one convenience and none knows another.
+import { settleAddress } from "./address.js";
 import { startCallTimer } from "./call-timer.js";
 import { keepDrafts } from "./draft.js";
 import { guardForms } from "./guard.js";
@@ -6,7 +7,7 @@ import { listenToKeys } from "./keys.js";
 import { followLive } from "./live.js";
 import { refreshRelativeTimes } from "./relative.js";
 
-for (const start of [guardForms, keepDrafts, startCallTimer, refreshRelativeTimes, followLive, listenToKeys]) {
+for (const start of [settleAddress, guardForms, keepDrafts, startCallTimer, refreshRelativeTimes, followLive, listenToKeys]) {
   try {
     start(document);
   } catch (error) {

@@ -46,12 +46,13 @@ fn different_sounds_stay_different() {
 }
 
 #[test]
-fn what_is_too_short_too_long_or_unspeakable_is_refused() {
+fn what_is_too_short_too_long_monotone_or_unspeakable_is_refused() {
     let refused = |text: &str| Passphrase::parse(text).unwrap_err();
     assert_eq!(refused(""), PassphraseRefused::TooShort);
     assert_eq!(refused("あいう えおか・き"), PassphraseRefused::TooShort);
     assert!(Passphrase::parse("あいう えおか・きく").is_ok());
-    assert!(Passphrase::parse(&"あい".repeat(32)).is_ok());
+    assert!(Passphrase::parse(&"あいうえ".repeat(16)).is_ok());
+    assert_eq!(refused(&"あい".repeat(32)), PassphraseRefused::Monotone);
     assert_eq!(refused(&"あ".repeat(65)), PassphraseRefused::TooLong);
     assert_eq!(refused(&" ".repeat(5_000)), PassphraseRefused::TooLong);
     for unspeakable in ["correct_horse", "さくら!たわー3かい", "桜桜桜桜桜桜桜桜🌸"]

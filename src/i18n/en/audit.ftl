@@ -48,3 +48,6 @@ about-contact = Contact
 about-mail = Mail
 about-reference = Reference
 about-release = Release
+audit-by-call = Call’s reference
+audit-by-request = Request’s reference
+audit-by-contract = Contract number

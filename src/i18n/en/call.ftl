@@ -34,8 +34,14 @@ call-own-password = Your own password
 call-device-go = Compare and go on to the script
 call-script-read = I have read this
 call-script-summary = all { $n } lines read
-call-commit-sentence = Accept a { $action } request for { $serial } ({ $name }) of { $company }. Once it is accepted it can be neither cancelled nor withdrawn.
-call-commit-go = Accept the { $action } request for { $serial } of { $company }
+call-commit-sentence = Accept a { $code ->
+    [wipe] wipe
+   *[lock] lock
+} request for { $serial } ({ $name }) of { $company }. Once it is accepted it can be neither cancelled nor withdrawn.
+call-commit-go = Accept the { $code ->
+    [wipe] wipe
+   *[lock] lock
+} request for { $serial } of { $company }
 call-commit-no-enter = Enter does not send this. Press the button, or use the space bar on it.
 call-contract = This contract
 call-designated = Designated action
@@ -46,7 +52,7 @@ call-requester = Requester
 call-force = Contract
 call-in-force = In force
 call-not-in-force = Not in force yet
-call-not-in-force-why = Billing starts on { $date }. Before that day no action can be taken (R10-4).
+call-not-in-force-why = Billing starts on { $date }. Before that day no action can be taken.
 call-tenant = Tenant
 call-no-tenant = No tenant is registered
 call-no-tenant-do = Call a supervisor. As soon as it is registered you can go on with this call; nothing typed is lost.
@@ -54,7 +60,6 @@ call-token = Token expires
 call-mirror = Device list fetched
 call-gate = Gate
 call-gate-open = Open
-call-gate-see = See above
 call-notes = Notes
 call-note = A note
 call-note-add = Add the note
@@ -97,7 +102,7 @@ say-verify = Please tell me your contract number or company, the requester's nam
 say-last-four = Please tell me the last four characters of the device's serial number.
 error-last-four = These are not this device's last four. Ask the caller to say them again.
 error-verification = This could not be verified. Say only: “That does not match what is registered.”
-error-verification-throttled = Too many checks failed in a row; nothing is compared for a while. Wait, or ask a supervisor.
+error-verification-throttled = Too many checks failed in a row; nothing is compared until { $time }. Wait, or ask a supervisor.
 script-1-lock = The action I am about to take for you is a lock. We can only take the action that your contract designates.
 script-1-wipe = The action I am about to take for you is a wipe. We can only take the action that your contract designates.
 script-2-lock = The device becomes unusable when it next connects. Unlocking is done by you, in your own console.
@@ -129,3 +134,24 @@ count = { $n ->
 }
 live-changed = Updated {"{"}time{"}"}
 live-failed = This cannot be updated by itself. Please reload the page.
+call-gate-shut = Shut ({ $why })
+call-watching = { $name } has this step.
+call-read-only = Your role may look, and nothing else.
+call-joined-unread = Not read: joined to an earlier request
+step-joined = Joined to an earlier request
+device-licences = Licence { $licences }
+device-licence-none = not confirmed
+device-stolen = Reported stolen
+device-not-stolen = Not reported stolen
+device-fit = Fit for the action
+device-earlier = Requests for this device:
+encryption-encr = Disk encrypted
+encryption-usencr = Disk encrypted (used space)
+encryption-unknown = Disk encryption not known
+encryption-inst = Disk not encrypted (product installed)
+encryption-unkn = Disk encryption not known
+encryption-susp = Disk encryption suspended
+encryption-inpr = Disk encryption in progress
+encryption-decrinpr = Disk being decrypted
+error-verification-wait = This could not be verified. Say only: “That does not match what is registered.” Too many checks failed in a row: the next one is possible from { $time } on.
+error-telephone = Write the telephone number with its area code: nine digits or more.

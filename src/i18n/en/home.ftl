@@ -8,3 +8,4 @@ home-no-tenant = No tenant is registered
 home-token-ended = The token ended on { $date }
 home-token-ends = The token ends on { $date }
 home-mirror-failed = Devices cannot be fetched ({ $why })
+home-waits-none = No other request waits to be sent.

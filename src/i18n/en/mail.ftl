@@ -36,7 +36,9 @@ letter-refused-body =
 
 letter-change-requester = a registered requester
 letter-change-credential = a requester's credential
-letter-change-contact = a contact for notices
+letter-change-contact-added = a contact was added
+letter-change-contact-removed = a contact was removed
+letter-every-contract = all contracts
 letter-change-designation = the designated action
 
 letter-changed-subject = Registration changed
@@ -76,7 +78,7 @@ mail-request = Request
 mail-show = Open
 mail-state-waiting = Waiting to be sent
 mail-state-retrying = Waiting to be tried again
-mail-state-sent = Taken by the mail server
+mail-state-sent = Handed over
 mail-state-given-up = Could not be sent
 mail-next = next try { $when }
 mail-sent-note = Whether it was read, nobody knows.

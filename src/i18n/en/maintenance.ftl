@@ -50,3 +50,4 @@ stop-by = Stopped by
 stop-lift-go = Lift the stop and resume sending
 banner-stopped = A supervisor stopped all sending ({ $reason }). Calls can be taken; requests are sent by themselves as soon as the stop is lifted.
 banner-failing = The API host { $host } does not answer ({ $reason }). Calls can be taken; requests are sent by themselves as soon as it answers.
+maintenance-scope-one = Some contracts

@@ -42,7 +42,7 @@ problem-step-do = Reload the call and go on from the step that it shows.
 
 problem-throttled-what = Too many failures: nothing is taken for a while
 problem-throttled-safe = Nothing was compared and nothing was changed.
-problem-throttled-do = Wait for as long as the page said, then try again.
+problem-throttled-do = Wait a while, then try again.
 
 problem-busy-what = The desk is too busy for this right now
 problem-busy-safe = This was not stored. Accepted requests are as they were.
@@ -71,3 +71,4 @@ problem-other-agent-do = Go back to the call; if you need to, take it over first
 problem-not-a-form-what = The desk takes forms only
 problem-not-a-form-safe = Nothing was changed; what was sent was not looked at.
 problem-not-a-form-do = Use the desk's own pages. A program sends application/x-www-form-urlencoded.
+problem-typed = What you typed

@@ -34,8 +34,14 @@ call-own-password = あなたのパスワード
 call-device-go = 照合して読み上げへ進む
 call-script-read = 読みました
 call-script-summary = { $n } 行すべて読み上げ済み
-call-commit-sentence = { $company } の { $serial }({ $name })を、{ $action }依頼として受け付けます。受付が完了すると、取り消しも撤回もできません。
-call-commit-go = { $company } の { $serial } を{ $action }依頼として受け付ける
+call-commit-sentence = { $company } の { $serial }({ $name })を、{ $code ->
+    [wipe] ワイプ
+   *[lock] ロック
+}依頼として受け付けます。受付が完了すると、取り消しも撤回もできません。
+call-commit-go = { $company } の { $serial } を{ $code ->
+    [wipe] ワイプ
+   *[lock] ロック
+}依頼として受け付ける
 call-commit-no-enter = Enter キーでは送信されません。ボタンを押すか、ボタンの上でスペースキーを押してください。
 call-contract = この契約
 call-designated = 指定された処理
@@ -46,7 +52,7 @@ call-requester = 依頼者
 call-force = 契約の状態
 call-in-force = 有効
 call-not-in-force = まだ有効ではありません
-call-not-in-force-why = 課金開始日は { $date } です。それより前は代行処理を承れません(R10-4)。
+call-not-in-force-why = 課金開始日は { $date } です。それより前は代行処理を承れません。
 call-tenant = テナント
 call-no-tenant = テナントが登録されていません
 call-no-tenant-do = 責任者に連絡してください。登録が済みしだい、この通話を続けられます。入力した内容は失われません。
@@ -54,7 +60,6 @@ call-token = トークン期限
 call-mirror = 端末一覧の取得
 call-gate = 送信ゲート
 call-gate-open = 開
-call-gate-see = 上の案内を参照
 call-notes = 記録
 call-note = ひとこと記録
 call-note-add = 記録する
@@ -97,7 +102,7 @@ say-verify = ご契約の番号か会社名、ご依頼者様のお名前、ご�
 say-last-four = 端末の製造番号の、末尾 4 桁をおっしゃってください。
 error-last-four = この端末の末尾 4 桁と一致しません。もう一度お客様に言っていただいてください。
 error-verification = 確認できませんでした。お客様には「登録内容と一致しませんでした」とだけお伝えください。
-error-verification-throttled = 続けて確認できなかったため、しばらく照合できません。時間をおくか、責任者に相談してください。
+error-verification-throttled = 続けて確認できなかったため、{ $time } まで照合できません。時間をおくか、責任者に相談してください。
 script-1-lock = これからお受けする処理は「ロック」です。ご契約で指定された処理だけを承ります。
 script-1-wipe = これからお受けする処理は「ワイプ」です。ご契約で指定された処理だけを承ります。
 script-2-lock = 端末は次に通信したときに使用できなくなります。解除はお客様の管理コンソールで行っていただきます。
@@ -126,3 +131,24 @@ unfit-mac-unenrolls = Mac はワイプと同時に登録も解除されます
 count = { $n } 件
 live-changed = 最終更新 {"{"}time{"}"}
 live-failed = 自動で更新できません。ページを再読み込みしてください。
+call-gate-shut = 閉({ $why })
+call-watching = { $name } さんが対応中です。
+call-read-only = あなたの役割では閲覧だけができます。
+call-joined-unread = 既存の依頼に加えたため、読み上げはありません
+step-joined = 既存の依頼に追加
+device-licences = ライセンス { $licences }
+device-licence-none = 確認できません
+device-stolen = 盗難届あり
+device-not-stolen = 盗難届なし
+device-fit = 処理の条件を満たしています
+device-earlier = 同じ端末の依頼:
+encryption-encr = ディスク暗号化 済み
+encryption-usencr = ディスク暗号化 済み(使用領域)
+encryption-unknown = ディスク暗号化 不明
+encryption-inst = ディスク暗号化 未実施(製品は導入済み)
+encryption-unkn = ディスク暗号化 不明
+encryption-susp = ディスク暗号化 一時停止中
+encryption-inpr = ディスク暗号化 実行中(未完了)
+encryption-decrinpr = ディスク暗号化 解除中
+error-verification-wait = 確認できませんでした。お客様には「登録内容と一致しませんでした」とだけお伝えください。続けて確認できなかったため、次に照合できるのは { $time } 以降です。
+error-telephone = 電話番号を、市外局番から 9 桁以上の数字で入力してください。

@@ -1,8 +1,8 @@
 event-agent-signed-in = サインイン
 event-agent-sign-in-refused = サインインの拒否
 event-agent-signed-out = サインアウト
-event-agent-added = 要員の追加
-event-agent-changed = 要員の変更
+event-agent-added = 担当者の追加
+event-agent-changed = 担当者の変更
 event-preferences-changed = 表示設定の変更
 event-access-refused = 権限のない操作の拒否
 event-subscriber-added = 契約者の登録

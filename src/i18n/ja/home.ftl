@@ -1,4 +1,4 @@
-home-title = 当番の机
+home-title = 受付状況
 home-needs-person = 人の対応が必要なもの
 home-needs-nobody = 人の対応が必要な依頼はありません
 home-waits = 待っているもの
@@ -8,3 +8,4 @@ home-no-tenant = テナントが未登録です
 home-token-ended = トークンは { $date } で期限が切れました
 home-token-ends = トークンの期限は { $date } です
 home-mirror-failed = 端末一覧を取得できません({ $why })
+home-waits-none = 送信を待っている依頼はほかにありません。

@@ -36,10 +36,12 @@ letter-refused-body =
 
 letter-change-requester = 依頼者の登録
 letter-change-credential = 依頼者の認証情報
-letter-change-contact = 通知先の登録
+letter-change-contact-added = 通知先の追加
+letter-change-contact-removed = 通知先の削除
+letter-every-contract = すべての契約
 letter-change-designation = 指定する処理
 
-letter-changed-subject = 【鍵番】登録内容の変更 { $contract }
+letter-changed-subject = 【鍵番】登録内容の変更 { $whose }
 letter-changed-body =
     { $company } ご担当者様
 
@@ -73,7 +75,7 @@ mail-request = 依頼
 mail-show = 開く
 mail-state-waiting = 送信待ち
 mail-state-retrying = 再送待ち
-mail-state-sent = メールサーバーが受理
+mail-state-sent = 引き渡し済み
 mail-state-given-up = 送信できず終了
 mail-next = 次の試行 { $when }
 mail-sent-note = 相手が読んだかどうかは分かりません。

@@ -50,3 +50,4 @@ stop-by = 停止した人
 stop-lift-go = 停止を解除し、送信を再開する
 banner-stopped = 責任者が窓口全体の送信を停止中({ $reason })。受付はできます。解除しだい自動送信します。
 banner-failing = API ホスト { $host } が応答しません({ $reason })。受付はできます。応答しだい自動送信します。
+maintenance-scope-one = 一部の契約

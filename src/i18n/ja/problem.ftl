@@ -1,4 +1,4 @@
-problem-safe = 安全なこと
+problem-safe = いまの状態
 problem-do = 次にすること
 problem-home = 最初の画面へ戻る
 problem-sign-in = サインインする
@@ -30,11 +30,11 @@ problem-forbidden-do = 必要な場合は、責任者または管理者に依頼
 
 problem-signed-out-what = サインインの有効期間が切れました
 problem-signed-out-safe = いま送った内容は保存されていません。それまでに保存した内容はそのままです。
-problem-signed-out-do = 別のタブでサインインし、前の画面へ戻って再読み込みしてから操作し直してください。
+problem-signed-out-do = サインインしてから、もう一度操作してください。
 
 problem-conflict-what = ほかの人が同じものを先に変更しました
 problem-conflict-safe = あなたの変更は保存されていません。先に行われた変更はそのままです。
-problem-conflict-do = 前の画面を再読み込みし、最新の内容を確かめてから操作し直してください。
+problem-conflict-do = 前の画面を再読み込みし、最新の内容を確かめてから操作し直してください。入力した内容は下に残っています。
 
 problem-step-what = この手順はまだ行えません
 problem-step-safe = 何も進んでいません。順番が違ったことは監査ログに記録されました。
@@ -42,7 +42,7 @@ problem-step-do = 通話の画面を再読み込みし、表示されている�
 
 problem-throttled-what = 失敗が続いたため、しばらく受け付けられません
 problem-throttled-safe = 何も照合していません。何も変更されていません。
-problem-throttled-do = 表示された時間を待ってから、もう一度お試しください。
+problem-throttled-do = しばらく待ってから、もう一度お試しください。
 
 problem-busy-what = 混み合っていて処理できませんでした
 problem-busy-safe = この操作は保存されていません。受け付け済みの依頼はそのまま残っています。
@@ -71,3 +71,4 @@ problem-other-agent-do = 通話の画面に戻り、必要であれば「この�
 problem-not-a-form-what = フォーム以外の形式は受け付けられません
 problem-not-a-form-safe = 何も変わっていません。送られた内容は読んでいません。
 problem-not-a-form-do = 画面のフォームをお使いください。プログラムからは application/x-www-form-urlencoded で送ってください。
+problem-typed = あなたが入力した内容

@@ -58,7 +58,8 @@ fn every_letter_has_all_its_words() {
     for change in [
         RegisterChange::Requester,
         RegisterChange::Credential,
-        RegisterChange::Contact,
+        RegisterChange::ContactAdded,
+        RegisterChange::ContactRemoved,
         RegisterChange::Designation,
     ] {
         letters.push(register_changed(
@@ -66,9 +67,19 @@ fn every_letter_has_all_its_words() {
             change,
             at(),
             "サクラ商事",
-            "RW-00123",
+            Some("RW-00123"),
         ));
     }
+    let whole = register_changed(
+        &catalogues,
+        RegisterChange::ContactRemoved,
+        at(),
+        "サクラ商事",
+        None,
+    );
+    assert!(whole.subject.contains("サクラ商事"), "{}", whole.subject);
+    assert!(whole.body.contains("すべての契約"), "{}", whole.body);
+    letters.push(whole);
     for letter in letters {
         for text in [&letter.subject, &letter.body] {
             // A missing key stands for itself; a missing value stands in braces.

@@ -68,11 +68,11 @@ pub async fn add(desk: Desk, fields: Fields) -> Answer {
         .personal("login", added.login.as_str())
         .personal("name", &added.name);
     unit.audit(event).await?;
-    unit.finish("/agents").await
+    unit.finish("/agents?done=agent_added").await
 }
 
 fn again(desk: &Desk, status: StatusCode, form: Form) -> Answer {
-    let page = desk.page();
+    let page = desk.page().of("/agents/new");
     let roles = roles(&page, form.value("role"));
     render_with(status, &AddPage { page, form, roles })
 }

@@ -89,11 +89,11 @@ pub async fn save(desk: Desk, Id(id): Id<AgentId>, fields: Fields) -> Answer {
         .personal("login", after.login.as_str())
         .personal("name", &after.name);
     unit.audit(event).await?;
-    unit.finish("/agents").await
+    unit.finish("/agents?done=agent_changed").await
 }
 
 pub(super) fn again(desk: &Desk, status: StatusCode, form: Form, agent: Agent) -> Answer {
-    let page = desk.page();
+    let page = desk.page().of(&format!("/agents/{}", agent.id));
     let edit = EditPage {
         roles: roles(&page, form.value("role")),
         own: agent.id == desk.agent.id,

@@ -41,5 +41,5 @@ pub async fn set(desk: Desk, Id(id): Id<AgentId>, fields: Fields) -> Answer {
         .personal("login", agent.login.as_str())
         .personal("name", &agent.name);
     unit.audit(event).await?;
-    unit.finish("/agents").await
+    unit.finish("/agents?done=password").await
 }

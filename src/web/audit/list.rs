@@ -3,14 +3,16 @@
 use askama::Template;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use unicode_normalization::UnicodeNormalization;
 
-use super::row::{Names, Told};
+use super::row::{self, Names, Told};
 use crate::domain::Refused;
-use crate::domain::contract::parse_date;
+use crate::domain::contract::{ContractNumber, parse_date};
 use crate::domain::event::Kind;
+use crate::domain::reference::Reference;
 use crate::i18n::time;
 use crate::store::audit::{self, Filter};
-use crate::store::{Db, StoreError, agent};
+use crate::store::{Db, StoreError, agent, call, contract, names};
 use crate::web::fields::Search;
 use crate::web::{Answer, Choice, Desk, Form, Page, render};
 
@@ -39,13 +41,14 @@ struct ListPage {
 pub async fn show(desk: Desk, search: Search) -> Answer {
     let page = desk.page();
     let mut form = search.0.check();
-    let filter = filter(&search, &mut form);
     let mut read = desk.read().await?;
+    let filter = meant(&mut read, filter(&search, &mut form)).await?;
     let head = audit::head(&mut read).await?;
     // One more than is shown tells whether there are older ones.
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let mut rows = audit::list(&mut read, &filter, limit).await?;
-    let (names, agents) = staff(&mut read, form.value("agent")).await?;
+    let (mut names, agents) = staff(&mut read, form.value("agent")).await?;
+    names.extend(names::of(&mut read, &row::things(&rows)).await?);
     drop(read);
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
@@ -86,6 +89,29 @@ async fn staff(read: &mut Db, typed: &str) -> Result<(Names, Vec<Choice>), Store
         .map(|agent| (agent.id.to_string(), agent.name.to_string()))
         .collect();
     Ok((names, choices))
+}
+
+/// A reference number or a contract's number, as people know them, is as good as an id.
+async fn meant(read: &mut Db, mut filter: Filter) -> Result<Filter, StoreError> {
+    let reference = |typed: &Option<String>| -> Option<String> {
+        let number = typed.as_ref()?.parse::<Reference>().ok()?;
+        Some(number.to_string())
+    };
+    if let Some(number) = reference(&filter.call) {
+        let found = call::by_reference(read, &number).await?;
+        filter.call = found.map(|call| call.id.to_string()).or(filter.call);
+    }
+    if let Some(number) = reference(&filter.request) {
+        filter.request = names::request_id(read, &number).await?.or(filter.request);
+    }
+    let typed = filter.contract.as_deref().unwrap_or_default();
+    let typed: String = typed.nfkc().collect();
+    if let Ok(number) = ContractNumber::parse(&typed)
+        && let Some(contract) = contract::by_number(read, &number).await?
+    {
+        filter.contract = Some(contract.id.to_string());
+    }
+    Ok(filter)
 }
 
 fn filter(search: &Search, form: &mut Form) -> Filter {

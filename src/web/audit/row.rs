@@ -1,6 +1,6 @@
 //! An event of the log, in words.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
@@ -10,7 +10,7 @@ use crate::web::Page;
 /// Digits of a leaf hash that the page shows.
 const HASH_SHOWN: usize = 12;
 
-/// Names of staff by id.
+/// Names by id: of staff, and of what the log is about.
 pub(super) type Names = HashMap<String, String>;
 
 /// An event, as the page shows it.
@@ -61,12 +61,14 @@ impl Told {
                     let text = value
                         .as_str()
                         .map_or_else(|| value.to_string(), str::to_owned);
-                    (name.clone(), text)
+                    fact(page, name, &text, names)
                 })
                 .collect(),
             personal: personal
-                .map(|personal| personal.fields.into_iter().collect())
-                .unwrap_or_default(),
+                .iter()
+                .flat_map(|personal| &personal.fields)
+                .map(|(name, value)| fact(page, name, value, names))
+                .collect(),
             purged: row.personal == PersonalColumns::Purged,
             unreadable: entry.is_none(),
             hash: row.leaf_hash.chars().take(HASH_SHOWN).collect(),
@@ -75,10 +77,37 @@ impl Told {
     }
 }
 
+/// A fact in words: what it is, and what it says where that is a code.
+fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String) {
+    let prefix = match name.trim_end_matches("_before") {
+        "action" | "designated" => "action",
+        "role" => "role",
+        "factor" => "factor",
+        "step" | "at" | "attempted" => "step",
+        "why" => "why",
+        "active" => "fact-active",
+        _ => "",
+    };
+    let value = match (prefix, names.get(value)) {
+        ("", Some(name)) => name.clone(),
+        ("", None) => value.to_owned(),
+        (prefix, _) => known(page, prefix, value),
+    };
+    (known(page, "fact", name), value)
+}
+
+/// What the events of a page are about, to be named.
+pub(super) fn things(rows: &[Row]) -> BTreeSet<(String, String)> {
+    rows.iter()
+        .filter_map(|row| row.entry().ok())
+        .flat_map(|entry| entry.about)
+        .collect()
+}
+
 /// The words of a code; a log may hold codes of an earlier or later program.
 fn known(page: &Page, prefix: &str, code: &str) -> String {
     let key = format!("{prefix}-{}", code.replace('_', "-"));
-    if page.words.has(&key) {
+    if !code.is_empty() && page.words.has(&key) {
         page.t(&key)
     } else {
         code.to_owned()
@@ -112,8 +141,8 @@ fn about(page: &Page, what: &str, id: &str, names: &Names) -> About {
         _ => String::new(),
     };
     let text = match what {
-        "agent" => names.get(id).cloned(),
         "reference" | "device" => Some(id.to_owned()),
+        _ if names.contains_key(id) => names.get(id).cloned(),
         // The end of an id tells more than its beginning, which is its time.
         _ => Some(id.chars().skip(24).collect::<String>()).filter(|end| !end.is_empty()),
     };

@@ -7,6 +7,7 @@ use super::view;
 use crate::domain::call::{Call, Caller, Step};
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::CallId;
+use crate::domain::telephone;
 use crate::domain::text::Line;
 use crate::store::call;
 use crate::web::desk::Id;
@@ -17,7 +18,7 @@ pub async fn note(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
     let mut form = fields.check();
     let (name, callback) = (
         form.take("name", Line::parse),
-        form.take("callback", Line::parse),
+        form.take("callback", telephone::parse),
     );
     let (Some(name), Some(callback)) = (name, callback) else {
         return view::again(&desk, id, form, StatusCode::UNPROCESSABLE_ENTITY).await;

@@ -4,6 +4,7 @@ pub mod caller;
 pub mod commit;
 pub mod device;
 pub mod end;
+mod found;
 pub mod join;
 pub mod list;
 pub mod note;

@@ -4,7 +4,12 @@ use super::view;
 use crate::domain::ids::CallId;
 use crate::web::desk::Id;
 use crate::web::fields::Search;
-use crate::web::{Answer, Desk, Form, render};
+use crate::web::{Answer, Desk, Form, render, see_other};
+
+/// Leads from the address of a step, which only takes what is posted, to the call.
+pub async fn lead(_: Desk, Id(id): Id<CallId>) -> Answer {
+    see_other(&super::step::location(id))
+}
 
 /// Shows where the call stands; `q` searches for the device.
 pub async fn show(desk: Desk, Id(id): Id<CallId>, search: Search) -> Answer {

@@ -1,11 +1,11 @@
 //! What every step begins with: the call is there, it is this agent's, and the step is due.
 
-use crate::domain::call::{Call, Step, StepRefused};
+use crate::domain::call::{Call, Ending, Step, StepRefused};
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::CallId;
 use crate::store::call;
 use crate::web::unit::{self, Begun, Unit};
-use crate::web::{Desk, Fields, Problem};
+use crate::web::{Desk, Fields, Problem, see_other};
 
 /// What posting a step begins.
 pub enum Taken {
@@ -37,7 +37,16 @@ pub async fn take(
     };
     match attempted {
         Ok(()) => Ok(Taken::Due(Box::new(unit), call)),
-        Err((attempted, problem)) => Err(refused(unit, &call, attempted.code(), problem).await),
+        Err((attempted, problem)) => {
+            // Accepted already, by a form that was filled in twice: that is what it led to.
+            let accepted = matches!(call.ended, Some((_, Ending::Accepted, _)));
+            let led = attempted == Step::Commit && accepted && call.agent == desk.agent.id;
+            let problem = refused(unit, &call, attempted.code(), problem).await;
+            if led {
+                return Ok(Taken::Repeated(see_other(&location(id))?));
+            }
+            Err(problem)
+        }
     }
 }
 

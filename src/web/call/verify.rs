@@ -5,7 +5,6 @@ mod claimed;
 mod guess;
 
 use http::StatusCode;
-use jiff::Timestamp;
 
 use self::claimed::Claimed;
 use self::guess::{Counted, Guess};
@@ -35,7 +34,8 @@ pub async fn verify(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
     let counted = guess.count(&mut unit.tx, desk.now).await?;
     if let Counted::Closed(until) = counted {
         refuse(&desk, *unit, &call, claimed.as_ref(), true).await?;
-        return closed(&desk, id, &fields, until).await;
+        let refused = Refused::until("error-verification-throttled", until);
+        return turned_away(&desk, id, &fields, StatusCode::TOO_MANY_REQUESTS, refused).await;
     }
     unit.tx.commit_bookkeeping().await?;
 
@@ -57,10 +57,14 @@ pub async fn verify(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
     };
     let Some(claimed) = comparable.filter(|_| verdict.matched) else {
         let ignored = counted == Counted::Ignored;
+        let waits = guess.waits(unit.tx.conn()?, desk.now).await?;
         refuse(&desk, *unit, &call, claimed.as_ref(), ignored).await?;
-        let mut form = fields.check();
-        form.refuse("passphrase", Refused::new("error-verification"));
-        return view::again(&desk, id, form, StatusCode::UNPROCESSABLE_ENTITY).await;
+        let refused = match waits {
+            Some(until) => Refused::until("error-verification-wait", until),
+            None => Refused::new("error-verification"),
+        };
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return turned_away(&desk, id, &fields, status, refused).await;
     };
     guess.forget(&mut unit.tx).await?;
     let verified = Verified {
@@ -112,13 +116,20 @@ async fn refuse(
     unit.keep_refusal().await
 }
 
-/// The page of a caller who is turned away without a comparison.
-async fn closed(desk: &Desk, id: CallId, fields: &Fields, until: Timestamp) -> Answer {
+/// The page of a caller who is turned away, with until when that is so.
+async fn turned_away(
+    desk: &Desk,
+    id: CallId,
+    fields: &Fields,
+    status: StatusCode,
+    refused: Refused,
+) -> Answer {
     let mut form = fields.check();
-    form.refuse("passphrase", Refused::new("error-verification-throttled"));
-    form.close_until(until);
-    let mut page = view::again(desk, id, form, StatusCode::TOO_MANY_REQUESTS).await?;
-    retry_after(&mut page, desk.now, until);
+    form.refuse("passphrase", refused);
+    let mut page = view::again(desk, id, form, status).await?;
+    if let Some(until) = refused.until {
+        retry_after(&mut page, desk.now, until);
+    }
     Ok(page)
 }
 

@@ -3,21 +3,22 @@
 use askama::Template;
 use http::StatusCode;
 
+use super::found::{self, Found, Named};
 use crate::domain::action::ProxyAction;
 use crate::domain::call::{Call, Ending, Step};
 use crate::domain::contract::Contract;
-use crate::domain::device::{Device, Unfit};
-use crate::domain::fold::fold;
+use crate::domain::gate::Gate;
 use crate::domain::ids::CallId;
+use crate::domain::policy::Permission;
 use crate::domain::register::{Requester, Subscriber, Tenant};
 use crate::domain::request::Request;
 use crate::domain::script;
 use crate::i18n::time;
 use crate::store::note::{self, On, Written};
 use crate::store::script::LineRead;
-use crate::store::{agent, call, contract, device, requester, subscriber, tenant};
+use crate::store::{agent, call, contract, device, gate, requester, subscriber, tenant};
 use crate::web::answer::render_with;
-use crate::web::request::Status;
+use crate::web::request::{Held, Status};
 use crate::web::{Answer, Desk, Form, Page, Problem};
 
 /// What is known of the contract, once the caller is verified.
@@ -31,32 +32,8 @@ pub(super) struct Known {
     /// When the devices were mirrored, in words; empty where they never were.
     pub mirrored: String,
     pub devices: i64,
-}
-
-/// A device in the list of a search: its serial's end stays hidden until the caller said it.
-pub(super) struct Found {
-    pub device: Device,
-    pub serial_start: String,
-    pub hidden: usize,
-    pub fit: Vec<String>,
-    pub seen: String,
-}
-
-/// The device that was named.
-pub(super) struct Named {
-    pub device: Device,
-    pub groups: Vec<Vec<Glyph>>,
-    pub fit: Vec<String>,
-    pub seen: String,
-    /// An unfinished request about it, which this call joins.
-    pub open: Option<(Request, Status)>,
-}
-
-/// A character with its spoken form.
-pub(super) struct Glyph {
-    pub shown: char,
-    pub word: String,
-    pub alike: bool,
+    /// Why requests of this contract would be held now; absent where its gate is open.
+    pub held: Option<Held>,
 }
 
 /// A line of the script, read or coming.
@@ -73,6 +50,8 @@ pub(super) struct CallPage {
     pub call: Call,
     pub step: Step,
     pub mine: bool,
+    /// The role may take calls.
+    pub may_take: bool,
     pub agent_name: String,
     pub since: String,
     pub since_ms: String,
@@ -87,7 +66,25 @@ pub(super) struct CallPage {
     pub ended_at: String,
     pub joined: bool,
     pub notes: Vec<Written>,
+    /// Notes of whoever looks: the draft of the next one is another draft.
+    pub own_notes: usize,
     pub form: Form,
+}
+
+impl CallPage {
+    /// The call is theirs, and the role may take calls: the steps' forms are shown.
+    const fn may_act(&self) -> bool {
+        self.mine && self.may_take
+    }
+
+    /// What the last step is called, once the call has led to a request.
+    fn outcome_key(&self) -> &'static str {
+        if self.joined {
+            "step-joined"
+        } else {
+            "step-outcome"
+        }
+    }
 }
 
 /// The page with a form that came back.
@@ -102,23 +99,21 @@ pub(super) async fn load(
     query: &str,
     form: Form,
 ) -> Result<CallPage, Problem> {
-    let mut page = desk.page();
-    // A step that came back was posted elsewhere; the page is the call's.
-    page.path = super::step::location(id);
+    let page = desk.page().of(&super::step::location(id));
     let mut read = desk.read().await?;
     let call = call::load(&mut read, id).await?.ok_or(Problem::NOT_FOUND)?;
     let agent_name = agent::load(&mut read, call.agent)
         .await?
         .map_or_else(String::new, |agent| agent.name.to_string());
     let known = known(desk, &page, &mut read, &call).await?;
-    let named = named(desk, &page, &mut read, &call).await?;
+    let named = found::named(desk, &page, &mut read, &call).await?;
     let mut found = Vec::new();
     if let (Step::Device, Some(known)) = (call.step(), &known)
         && let Some(tenant) = &known.tenant
         && !query.trim().is_empty()
     {
         for device in device::search(&mut read, tenant.id, query).await? {
-            found.push(found_device(&page, device, known.contract.designated));
+            found.push(found::found(&page, &mut read, device, known.contract.designated).await?);
         }
     }
     let read_lines = crate::store::script::list(&mut read, id).await?;
@@ -135,10 +130,13 @@ pub(super) async fn load(
     };
     let notes = note::list(&mut read, On::Call(id)).await?;
     let until = call.ended.map_or(desk.now, |(at, _, _)| at);
+    let mine = call.agent == desk.agent.id;
+    let may_take = desk.agent.role.may(Permission::CallTake);
     let seconds = until.duration_since(call.opened_at).as_secs().max(0);
     Ok(CallPage {
         step: call.step(),
-        mine: call.agent == desk.agent.id,
+        mine,
+        may_take,
         agent_name,
         since: page.t1("call-since", "time", time::hour(call.opened_at)),
         since_ms: if call.ended.is_none() {
@@ -158,6 +156,7 @@ pub(super) async fn load(
             .ended
             .map_or_else(String::new, |(at, _, _)| time::exact(at)),
         joined: matches!(call.ended, Some((_, Ending::Joined, _))),
+        own_notes: note::written_by(&notes, desk.agent.id),
         notes,
         form,
         call,
@@ -194,7 +193,18 @@ async fn known(
         ),
         None => (tenant::Mirror::default(), 0),
     };
+    let held = match &tenant {
+        Some(tenant) => {
+            let closings = gate::closings(read, page.now).await?;
+            match Gate::at(&closings, tenant.id, tenant.api_host(), page.now) {
+                Gate::Open => None,
+                Gate::Closed { until, why } => Some(Held::of(page, until, &why)),
+            }
+        }
+        None => None,
+    };
     Ok(Some(Known {
+        held,
         in_force: contract.in_force(time::today(desk.now)),
         verified_at: time::hour(check.at),
         mirrored: mirror
@@ -206,87 +216,6 @@ async fn known(
         requester,
         tenant,
     }))
-}
-
-async fn named(
-    desk: &Desk,
-    page: &Page,
-    read: &mut crate::store::Db,
-    call: &Call,
-) -> Result<Option<Named>, Problem> {
-    let Some(named) = &call.device else {
-        return Ok(None);
-    };
-    let device = device::load(read, named.tenant, &named.device_uid)
-        .await?
-        .ok_or(Problem::NOT_FOUND)?;
-    let open =
-        match crate::store::request::unfinished(read, named.tenant, &named.device_uid).await? {
-            Some(request) if call.ended.is_none() => {
-                Some(Status::load(page, read, request.accepted.id).await?)
-            }
-            _ => None,
-        };
-    Ok(Some(Named {
-        groups: spelled(page, &device.serial),
-        fit: fit(page, &device, named.action, desk.now),
-        seen: seen(page, &device),
-        device,
-        open,
-    }))
-}
-
-fn found_device(page: &Page, device: Device, action: ProxyAction) -> Found {
-    let comparable = if device.last_four().is_some() {
-        &device.serial
-    } else {
-        &device.esn
-    };
-    let all: Vec<char> = comparable.chars().collect();
-    let hidden = all.len().min(4);
-    Found {
-        serial_start: all[..all.len() - hidden].iter().collect(),
-        hidden,
-        fit: fit(page, &device, action, page.now),
-        seen: seen(page, &device),
-        device,
-    }
-}
-
-fn fit(page: &Page, device: &Device, action: ProxyAction, now: jiff::Timestamp) -> Vec<String> {
-    device
-        .unfit_for(action, now)
-        .into_iter()
-        .map(|why: Unfit| page.code("unfit", why))
-        .collect()
-}
-
-fn seen(page: &Page, device: &Device) -> String {
-    device
-        .last_connected_at
-        .map_or_else(|| page.t("time-never"), |at| page.ago(&at))
-}
-
-/// A serial in groups of four, each character with its spoken form.
-fn spelled(page: &Page, serial: &str) -> Vec<Vec<Glyph>> {
-    let glyphs: Vec<char> = fold(serial).chars().collect();
-    glyphs
-        .chunks(4)
-        .map(|group| {
-            group
-                .iter()
-                .map(|&glyph| Glyph {
-                    shown: glyph,
-                    word: if glyph.is_ascii_alphanumeric() {
-                        page.t(&format!("spoken-{}", glyph.to_ascii_lowercase()))
-                    } else {
-                        String::new()
-                    },
-                    alike: "0O1ILl8B5S2Z".contains(glyph),
-                })
-                .collect()
-        })
-        .collect()
 }
 
 fn lines(page: &Page, action: ProxyAction, read: &[LineRead]) -> Vec<Line> {

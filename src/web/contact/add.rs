@@ -70,8 +70,9 @@ pub async fn add(desk: Desk, Id(id): Id<SubscriberId>, fields: Fields) -> Answer
         .personal("name", &contact.name)
         .personal("address", &contact.address);
     unit.audit(event).await?;
-    register::told(&desk, &mut unit, RegisterChange::Contact, id, None).await?;
-    unit.finish(&format!("/subscribers/{id}#contacts")).await
+    register::told(&desk, &mut unit, RegisterChange::ContactAdded, id, None).await?;
+    unit.finish(&format!("/subscribers/{id}?done=contact_added#contacts"))
+        .await
 }
 
 fn again(desk: &Desk, whose: &Subscriber, form: Form) -> Answer {

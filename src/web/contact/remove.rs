@@ -1,12 +1,41 @@
 //! Removing a contact: nothing is told to them from now on.
 
+use askama::Template;
+
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::ContactId;
+use crate::domain::register::Contact;
 use crate::notify::RegisterChange;
 use crate::store::subscriber;
 use crate::web::desk::Id;
+use crate::web::register::{self, Above};
 use crate::web::unit::{self, Begun};
-use crate::web::{Answer, Desk, Fields, Problem, register};
+use crate::web::{Answer, Desk, Fields, Page, Problem, render};
+
+#[derive(Template)]
+#[template(path = "contact/remove.html")]
+struct RemovePage {
+    page: Page,
+    above: Vec<Above>,
+    title: String,
+    contact: Contact,
+}
+
+/// Asks once more, and says what it means.
+pub async fn ask(desk: Desk, Id(id): Id<ContactId>) -> Answer {
+    let mut read = desk.read().await?;
+    let contact = subscriber::load_contact(&mut read, id)
+        .await?
+        .ok_or(Problem::NOT_FOUND)?;
+    let whose = register::subscriber(&mut read, contact.subscriber).await?;
+    let page = register::page(&desk);
+    render(&RemovePage {
+        above: vec![Above::subscriber(&whose)],
+        title: page.t("contact-remove-title"),
+        contact,
+        page,
+    })
+}
 
 /// Removes the contact.
 pub async fn remove(desk: Desk, Id(id): Id<ContactId>, fields: Fields) -> Answer {
@@ -21,7 +50,7 @@ pub async fn remove(desk: Desk, Id(id): Id<ContactId>, fields: Fields) -> Answer
     register::told(
         &desk,
         &mut unit,
-        RegisterChange::Contact,
+        RegisterChange::ContactRemoved,
         contact.subscriber,
         None,
     )
@@ -33,6 +62,9 @@ pub async fn remove(desk: Desk, Id(id): Id<ContactId>, fields: Fields) -> Answer
         .personal("name", &contact.name)
         .personal("address", &contact.address);
     unit.audit(event).await?;
-    unit.finish(&format!("/subscribers/{}#contacts", contact.subscriber))
-        .await
+    unit.finish(&format!(
+        "/subscribers/{}?done=contact_removed#contacts",
+        contact.subscriber
+    ))
+    .await
 }

@@ -50,7 +50,8 @@ pub async fn add(desk: Desk, Id(id): Id<SubscriberId>, fields: Fields) -> Answer
     };
     contract::add(&mut unit.tx, &contract, desk.now).await?;
     unit.audit(event(Kind::ContractAdded, &contract)).await?;
-    unit.finish(&format!("/contracts/{}", contract.id)).await
+    unit.finish(&format!("/contracts/{}?done=contract", contract.id))
+        .await
 }
 
 fn again(desk: &Desk, whose: &Subscriber, form: Form) -> Answer {

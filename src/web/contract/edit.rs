@@ -14,6 +14,7 @@ use crate::notify::RegisterChange;
 use crate::store::contract;
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
+use crate::web::done::Done;
 use crate::web::register::{self, Above};
 use crate::web::unit::{self, Begun};
 use crate::web::{Answer, Desk, Fields, Form, render};
@@ -71,7 +72,8 @@ pub async fn save(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer 
         .fact("designated_before", kept.designated.code())
         .fact("billing_start_before", kept.billing_start.to_string());
     unit.audit(event).await?;
-    if changed.designated != kept.designated {
+    let redesignated = changed.designated != kept.designated;
+    if redesignated {
         register::told(
             &desk,
             &mut unit,
@@ -81,7 +83,12 @@ pub async fn save(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer 
         )
         .await?;
     }
-    unit.finish(&format!("/contracts/{id}")).await
+    let done = if redesignated {
+        Done::Designation
+    } else {
+        Done::Contract
+    };
+    unit.finish(&format!("/contracts/{id}?done={done}")).await
 }
 
 fn again(desk: &Desk, whose: &Subscriber, kept: &Contract, form: Form) -> Answer {

@@ -1,12 +1,13 @@
 //! A contract: what the desk may do for it, who may ask, and where it acts.
 
 use askama::Template;
+use jiff::Timestamp;
 
 use crate::domain::contract::Contract;
 use crate::domain::ids::ContractId;
 use crate::domain::register::Requester;
 use crate::i18n::time::today;
-use crate::store::{requester, subscriber, tenant};
+use crate::store::{requester, story, subscriber, tenant};
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
 use crate::web::tenant::view::TenantView;
@@ -24,7 +25,18 @@ struct ShowPage {
     lacks: Vec<String>,
     requesters: Vec<Requester>,
     tenant: Option<TenantView>,
+    /// Nothing of it is about to change by itself.
+    is_settled: bool,
+    /// How the designated action came to be what it is (R10-3-6), the oldest first.
+    history: Vec<Designated>,
     may_change: bool,
+}
+
+/// A designation.
+struct Designated {
+    at: Timestamp,
+    action: String,
+    by: String,
 }
 
 /// The page.
@@ -38,6 +50,13 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
         Some(tenant) => Some(TenantView::load(&mut read, tenant, &page).await?),
         None => None,
     };
+    let history = story::of_designation(&mut read, id).await?;
+    let history = history.into_iter().map(|told| Designated {
+        at: told.at,
+        action: page.code("action", told.fact("designated")),
+        by: told.agent_name,
+    });
+    let history = history.collect();
     let lacks = [
         (
             !requesters.iter().any(|it| it.active),
@@ -61,11 +80,15 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
         above: vec![Above::subscriber(&subscriber)],
         designated: page.code("action", contract.designated),
         in_force: contract.in_force(today(desk.now)),
+        is_settled: tenant
+            .as_ref()
+            .is_none_or(|tenant| tenant.mirror.wanted_at.is_none()),
         may_change: register::may_change(&desk),
         page,
         contract,
         lacks,
         requesters,
         tenant,
+        history,
     })
 }

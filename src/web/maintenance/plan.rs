@@ -99,7 +99,7 @@ fn chosen(typed: &str, targets: &Targets) -> Result<Scope, Refused> {
 
 async fn again(desk: &Desk, status: StatusCode, form: Form) -> Answer {
     let targets = maintenance::targets(&mut *desk.read().await?).await?;
-    let page = desk.page();
+    let page = desk.page().of("/maintenance/new");
     let all = std::iter::once(Scope::Desk)
         .chain(targets.hosts.iter().cloned().map(Scope::Host))
         .chain(

@@ -8,7 +8,8 @@ pub mod record_by_hand;
 pub mod release;
 pub mod show;
 mod status;
+mod timeline;
 
 pub use list::{Row, row};
 
-pub use status::{Status, due};
+pub use status::{Held, Status, due};

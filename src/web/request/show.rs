@@ -2,19 +2,16 @@
 
 use askama::Template;
 use http::StatusCode;
-use jiff::Timestamp;
 
 use super::Status;
 use super::attempt::{Run, Shown};
+use super::timeline::{self, Item};
 use crate::domain::ids::RequestId;
 use crate::domain::policy::Permission;
 use crate::domain::release::Fate;
 use crate::domain::request::{Request, State};
 use crate::store::note::{self, On, Written};
-use crate::store::script::LineRead;
-use crate::store::{
-    agent, attempt, call, contract, release, requester, script, subscriber, verification,
-};
+use crate::store::{agent, attempt, call, contract, release, requester, subscriber};
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::release::{Basis, Card, Told};
@@ -34,15 +31,12 @@ struct RequestPage {
     agent: String,
     callback: String,
     call_href: String,
-    opened_at: Timestamp,
-    verified_at: Timestamp,
-    factor: String,
-    read: Vec<LineRead>,
     request_uid: String,
-    attempts: Vec<Shown>,
-    /// The same, as whoever releases it reads them.
+    /// The attempts, as whoever releases it reads them.
     runs: Vec<Run>,
+    story: Vec<Item>,
     notes: Vec<Written>,
+    own_notes: usize,
     may_note: bool,
     /// What people decided while it was blocked.
     told: Vec<Told>,
@@ -64,8 +58,7 @@ pub async fn again(desk: &Desk, id: RequestId, form: Form, status: StatusCode) -
 }
 
 async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Problem> {
-    let mut page = desk.page();
-    page.path = format!("/requests/{id}");
+    let page = desk.page().of(&format!("/requests/{id}"));
     let mut read = desk.read().await?;
     let (request, status) = Status::load(&page, &mut read, id).await?;
     let accepted = &request.accepted;
@@ -81,9 +74,6 @@ async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Pro
     let call = call::load(&mut read, accepted.call)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    let check = verification::load(&mut read, accepted.verification)
-        .await?
-        .ok_or(Problem::NOT_FOUND)?;
     let agent = agent::load(&mut read, accepted.agent)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
@@ -94,6 +84,8 @@ async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Pro
         .map(|attempt| Shown::of(&page, attempt))
         .collect();
     let releases = release::list(&mut read, id).await?;
+    let story = timeline::load(&page, &mut read, accepted, &attempts).await?;
+    let notes = note::list(&mut read, On::Request(id)).await?;
     let role = desk.agent.role;
     let release = role
         .may(Permission::RequestRelease)
@@ -115,21 +107,18 @@ async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Pro
             .as_ref()
             .map_or_else(String::new, |caller| caller.callback.to_string()),
         call_href: format!("/calls/{}", accepted.call),
-        opened_at: call.opened_at,
-        verified_at: check.at,
-        factor: page.code("factor", check.factor),
-        read: script::list(&mut read, accepted.call).await?,
         request_uid: match &request.state {
             State::Sent { request_uid, .. } => request_uid.clone(),
             _ => String::new(),
         },
-        notes: note::list(&mut read, On::Request(id)).await?,
+        own_notes: note::written_by(&notes, desk.agent.id),
+        notes,
         may_note: role.may(Permission::RequestNote),
         told: Told::of(&page, &request, &releases),
         basis: Basis::of(&page, &releases),
         release,
         runs: Run::of(&attempts),
-        attempts,
+        story,
         status,
         request,
         form,

@@ -96,6 +96,55 @@ impl Status {
     }
 }
 
+/// Why a request is held, and what the agent tells the caller of it.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// Why, until when.
+    pub detail: String,
+    /// What happens next, and when, in a sentence.
+    pub next: String,
+    /// What the agent reads to a caller whose request is held.
+    pub line: String,
+}
+
+impl Held {
+    /// The words for a gate that is shut.
+    pub fn of(page: &Page, until: Option<Timestamp>, why: &Shut) -> Self {
+        let (detail, next, line) = match (why, until) {
+            (Shut::Failing(why), until) => (
+                page.t1("state-held-failing", "reason", page.code("why", why)),
+                until.map_or_else(
+                    || page.t("state-held-failing-next"),
+                    |at| page.t1("state-held-failing-next-at", "time", due(page, &at)),
+                ),
+                page.t("script-held-failing"),
+            ),
+            (Shut::Stopped(reason), _) => (
+                page.t1("state-held-stopped", "reason", reason),
+                page.t("state-held-stopped-next"),
+                page.t("script-held-stopped"),
+            ),
+            (Shut::Maintenance(reason), Some(until)) => (
+                page.t2(
+                    "state-held-until",
+                    "reason",
+                    reason,
+                    "time",
+                    time::long(until),
+                ),
+                page.t1("state-held-next", "time", time::long(until)),
+                page.t1("script-held", "time", time::hour(until)),
+            ),
+            (Shut::Maintenance(reason), None) => (
+                page.t1("state-held-open", "reason", reason),
+                page.t("state-held-open-next"),
+                page.t("script-held-open"),
+            ),
+        };
+        Self { detail, next, line }
+    }
+}
+
 fn held(
     page: &Page,
     status: impl Fn(&'static str, String, String) -> Status,
@@ -103,44 +152,14 @@ fn held(
     until: Option<Timestamp>,
     why: &Shut,
 ) -> Status {
-    let (detail, next, held_line) = match (why, until) {
-        (Shut::Failing(why), until) => (
-            page.t1("state-held-failing", "reason", page.code("why", why)),
-            until.map_or_else(
-                || page.t("state-held-failing-next"),
-                |at| page.t1("state-held-failing-next-at", "time", due(page, &at)),
-            ),
-            page.t("script-held-failing"),
-        ),
-        (Shut::Stopped(reason), _) => (
-            page.t1("state-held-stopped", "reason", reason),
-            page.t("state-held-stopped-next"),
-            page.t("script-held-stopped"),
-        ),
-        (Shut::Maintenance(reason), Some(until)) => (
-            page.t2(
-                "state-held-until",
-                "reason",
-                reason,
-                "time",
-                time::long(until),
-            ),
-            page.t1("state-held-next", "time", time::long(until)),
-            page.t1("script-held", "time", time::hour(until)),
-        ),
-        (Shut::Maintenance(reason), None) => (
-            page.t1("state-held-open", "reason", reason),
-            page.t("state-held-open-next"),
-            page.t("script-held-open"),
-        ),
-    };
+    let held = Held::of(page, until, why);
     if unknown {
         // Asking the API is calling it, too: the question waits for the gate.
-        return status("unknown", detail, page.t("state-unknown-held-next"));
+        return status("unknown", held.detail, page.t("state-unknown-held-next"));
     }
     Status {
-        held_line,
-        ..status("held", detail, next)
+        held_line: held.line,
+        ..status("held", held.detail, held.next)
     }
 }
 

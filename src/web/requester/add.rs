@@ -63,7 +63,8 @@ pub async fn add(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer {
         Some(&contract),
     )
     .await?;
-    unit.finish(&format!("/contracts/{id}#requesters")).await
+    unit.finish(&format!("/contracts/{id}?done=requester#requesters"))
+        .await
 }
 
 fn again(desk: &Desk, whose: &Subscriber, contract: &Contract, form: Form) -> Answer {

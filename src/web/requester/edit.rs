@@ -73,8 +73,11 @@ pub async fn save(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer
         Some(&contract),
     )
     .await?;
-    unit.finish(&format!("/contracts/{}#requesters", contract.id))
-        .await
+    unit.finish(&format!(
+        "/contracts/{}?done=requester#requesters",
+        contract.id
+    ))
+    .await
 }
 
 fn parse_active(typed: &str) -> Result<bool, Refused> {

@@ -6,7 +6,7 @@ pub mod passphrase;
 
 use askama::Template;
 
-use super::register::{Above, searchable};
+use super::register::{Above, reading, searchable};
 use super::{Form, Page, Problem, register};
 use crate::crypto::passphrase::{MAX_CHARS, MIN_CHARS, Passphrase, PassphraseRefused};
 use crate::domain::Refused;
@@ -40,7 +40,7 @@ struct Typed {
 fn check(form: &mut Form) -> Option<Typed> {
     let number = form.take("number", searchable);
     let name = form.take("name", searchable);
-    let kana = form.take("kana", searchable);
+    let kana = form.take("kana", reading);
     Some(Typed {
         number: number?,
         name: name?,
@@ -53,6 +53,7 @@ fn parse_passphrase(typed: &str) -> Result<Passphrase, Refused> {
     Passphrase::parse(typed).map_err(|why| match why {
         PassphraseRefused::TooShort => Refused::with("error-passphrase-short", MIN_CHARS as u64),
         PassphraseRefused::TooLong => Refused::with("error-passphrase-long", MAX_CHARS as u64),
+        PassphraseRefused::Monotone => Refused::new("error-passphrase-monotone"),
         PassphraseRefused::Unspeakable => Refused::new("error-passphrase-unspeakable"),
     })
 }

@@ -59,8 +59,11 @@ pub async fn set(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer 
         Some(&contract),
     )
     .await?;
-    unit.finish(&format!("/contracts/{}#requesters", contract.id))
-        .await
+    unit.finish(&format!(
+        "/contracts/{}?done=passphrase#requesters",
+        contract.id
+    ))
+    .await
 }
 
 fn page(

@@ -43,7 +43,7 @@ pub async fn add(desk: Desk, fields: Fields) -> Answer {
     subscriber::add(&mut unit.tx, &subscriber, desk.now).await?;
     unit.audit(event(Kind::SubscriberAdded, &subscriber))
         .await?;
-    unit.finish(&format!("/subscribers/{}", subscriber.id))
+    unit.finish(&format!("/subscribers/{}?done=subscriber", subscriber.id))
         .await
 }
 

@@ -56,7 +56,8 @@ pub async fn save(desk: Desk, Id(id): Id<SubscriberId>, fields: Fields) -> Answe
         .fact("number_before", kept.number.as_str())
         .personal("name_before", &kept.name);
     unit.audit(event).await?;
-    unit.finish(&format!("/subscribers/{id}")).await
+    unit.finish(&format!("/subscribers/{id}?done=subscriber"))
+        .await
 }
 
 fn again(desk: &Desk, kept: &Subscriber, form: Form) -> Answer {

@@ -7,7 +7,7 @@ pub mod show;
 
 use askama::Template;
 
-use super::register::{Above, searchable};
+use super::register::{Above, reading, searchable};
 use super::{Form, Page};
 use crate::domain::event::{Event, Kind};
 use crate::domain::register::Subscriber;
@@ -34,7 +34,7 @@ struct Typed {
 fn check(form: &mut Form) -> Option<Typed> {
     let number = form.take("number", searchable);
     let name = form.take("name", searchable);
-    let kana = form.take("kana", searchable);
+    let kana = form.take("kana", reading);
     Some(Typed {
         number: number?,
         name: name?,

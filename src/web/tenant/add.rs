@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::{FormPage, address, check, event, secret};
+use super::{FormPage, address, alone, check, event, secret};
 use crate::domain::Refused;
 use crate::domain::contract::Contract;
 use crate::domain::event::Kind;
@@ -41,7 +41,8 @@ pub async fn add(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer {
         Begun::First(unit) => unit,
     };
     let (whose, contract) = register::contract(unit.tx.conn()?, id).await?;
-    let (Some(typed), Some(secret)) = (typed, secret) else {
+    alone(unit.tx.conn()?, &mut form, typed.as_ref(), None).await?;
+    let (Some(typed), Some(secret), false) = (typed, secret, form.is_refused()) else {
         let page = page(&desk, &whose, &contract, form);
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
@@ -69,9 +70,15 @@ pub async fn add(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer {
         version: 1,
     };
     tenant::add(&mut unit.tx, &tenant, desk.now).await?;
+    // Its devices are read at once: a call may come tonight.
+    tenant::want_mirror(&mut unit.tx, tenant_id, desk.now).await?;
     unit.audit(event(Kind::TenantAdded, &contract, &tenant))
         .await?;
-    unit.finish(&format!("/contracts/{id}#tenant")).await
+    let answer = unit
+        .finish(&format!("/contracts/{id}?done=tenant#tenant"))
+        .await;
+    desk.app.store.wakes().mirror.notify_one();
+    answer
 }
 
 fn page(desk: &Desk, whose: &Subscriber, contract: &Contract, form: Form) -> FormPage {

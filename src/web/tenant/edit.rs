@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::{FormPage, Typed, address, check, event, secret};
+use super::{FormPage, Typed, address, alone, check, event, secret};
 use crate::domain::Refused;
 use crate::domain::contract::Contract;
 use crate::domain::event::Kind;
@@ -52,6 +52,7 @@ pub async fn save(desk: Desk, Id(id): Id<TenantId>, fields: Fields) -> Answer {
     let secret = typed
         .as_ref()
         .and_then(|typed| replaced(&mut form, &kept, typed));
+    alone(unit.tx.conn()?, &mut form, typed.as_ref(), Some(id)).await?;
     let (Some(typed), false) = (typed, form.is_refused()) else {
         let page = page(&desk, &whose, &contract, form);
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
@@ -76,6 +77,7 @@ pub async fn save(desk: Desk, Id(id): Id<TenantId>, fields: Fields) -> Answer {
         version,
     };
     tenant::save(&mut unit.tx, &changed).await?;
+    tenant::want_mirror(&mut unit.tx, id, desk.now).await?;
     // A request that waits for a mended tenant need not wait for the next sweep.
     unit.tx.wake_dispatch();
     let event = event(Kind::TenantChanged, &contract, &changed)
@@ -83,8 +85,11 @@ pub async fn save(desk: Desk, Id(id): Id<TenantId>, fields: Fields) -> Answer {
         .fact("token_id_before", kept.token_id.as_str())
         .fact("secret", told);
     unit.audit(event).await?;
-    unit.finish(&format!("/contracts/{}#tenant", contract.id))
-        .await
+    let answer = unit
+        .finish(&format!("/contracts/{}?done=tenant#tenant", contract.id))
+        .await;
+    desk.app.store.wakes().mirror.notify_one();
+    answer
 }
 
 /// The new secret, where one was typed. Another way of signing needs one.

@@ -21,5 +21,5 @@ pub async fn ask(desk: Desk, Id(id): Id<TenantId>) -> Answer {
     tx.commit().await?;
     // This node's mirror looks at once, another one's at its next sweep.
     desk.app.store.wakes().mirror.notify_one();
-    see_other(&format!("/contracts/{}#tenant", kept.contract))
+    see_other(&format!("/contracts/{}?done=mirror#tenant", kept.contract))
 }

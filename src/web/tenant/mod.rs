@@ -11,12 +11,14 @@ use askama::Template;
 use jiff::civil::Date;
 
 use super::register::Above;
-use super::{Desk, Form, Page};
+use super::{Desk, Form, Page, Problem};
 use crate::domain::Refused;
 use crate::domain::contract::{Contract, parse_date};
 use crate::domain::event::{Event, Kind};
+use crate::domain::ids::TenantId;
 use crate::domain::register::{Signing, Tenant};
 use crate::domain::text::Line;
+use crate::store::{Db, tenant};
 
 #[derive(Template)]
 #[template(path = "tenant/form.html")]
@@ -58,6 +60,22 @@ fn check(desk: &Desk, form: &mut Form) -> Option<Typed> {
         signing: signing?,
         token_expires_on: token_expires_on?,
     })
+}
+
+/// Refuses an account that another contract acts with: its devices would have two designated
+/// actions (R10-2, R10-3-8).
+async fn alone(
+    conn: &mut Db,
+    form: &mut Form,
+    typed: Option<&Typed>,
+    own: Option<TenantId>,
+) -> Result<(), Problem> {
+    let Some(typed) = typed else { return Ok(()) };
+    let other = tenant::by_account(conn, &typed.api_base, typed.token_id.as_str()).await?;
+    if other.is_some_and(|other| Some(other.id) != own) {
+        form.refuse("token_id", Refused::new("error-tenant-account"));
+    }
+    Ok(())
 }
 
 fn event(kind: Kind, contract: &Contract, tenant: &Tenant) -> Event {

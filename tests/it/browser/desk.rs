@@ -60,7 +60,7 @@ impl Person {
             .wait_for_text(
                 "main h1",
                 if language == "ja" {
-                    "当番の机"
+                    "受付状況"
                 } else {
                     "The desk"
                 },

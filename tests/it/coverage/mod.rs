@@ -4,5 +4,5 @@ mod layering;
 mod licences;
 mod messages;
 mod routes;
-mod sources;
+pub mod sources;
 mod templates;

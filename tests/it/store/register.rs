@@ -21,6 +21,7 @@ both_stores!(
     devices_follow_their_tenant,
     a_mirror_failure_keeps_the_last_success,
     who_waits_for_a_mirror_is_served_first,
+    an_account_has_one_tenant,
 );
 
 const PHC: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA";
@@ -79,7 +80,7 @@ async fn sakura(tx: &mut Tx, tag: &str) -> Sakura {
         id: TenantId::new(id()),
         contract: contract.id,
         api_base: "https://api.jp.absolute.com".into(),
-        token_id: line("token"),
+        token_id: line(&format!("token-{tag}")),
         signing: Signing::Hs256,
         secret_sealed: "s1.0.0.0".into(),
         token_expires_on: Some("2027-01-01".parse().unwrap()),
@@ -354,4 +355,20 @@ async fn who_waits_for_a_mirror_is_served_first(store: &Store) {
         .await
         .unwrap();
     assert!(!due.contains(&wanted));
+}
+
+/// R10-2, R10-3-8: the database refuses what the form refuses.
+async fn an_account_has_one_tenant(store: &Store) {
+    let mut tx = store.begin().await.unwrap();
+    let first = sakura(&mut tx, "ONE").await;
+    let second = sakura(&mut tx, "TWO").await;
+    let base = &first.tenant.api_base;
+    let found = tenant::by_account(tx.conn().unwrap(), base, "token-ONE").await;
+    assert_eq!(found.unwrap().unwrap().id, first.tenant.id);
+    let same = Tenant {
+        token_id: first.tenant.token_id,
+        ..second.tenant
+    };
+    let taken = tenant::save(&mut tx, &same).await;
+    assert!(matches!(taken, Err(StoreError::Taken)), "{taken:?}");
 }

@@ -41,7 +41,7 @@ pub async fn company(desk: &TestDesk, tag: &str, action: ProxyAction, from: &str
         action,
         from,
         api_base: "http://127.0.0.1:8090",
-        token: "token",
+        token: &format!("token-{tag}"),
     };
     company_at(desk, place).await
 }

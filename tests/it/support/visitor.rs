@@ -27,6 +27,27 @@ impl Seen {
         })
     }
 
+    /// The texts of all elements that the selector finds.
+    pub fn texts(&self, css: &str) -> Vec<String> {
+        let page = Html::parse_document(&self.html);
+        page.select(&Selector::parse(css).unwrap())
+            .map(|it| it.text().collect::<String>().trim().to_owned())
+            .collect()
+    }
+
+    /// An attribute of all elements that the selector finds.
+    pub fn attrs(&self, css: &str, name: &str) -> Vec<String> {
+        let page = Html::parse_document(&self.html);
+        page.select(&Selector::parse(css).unwrap())
+            .map(|it| it.attr(name).unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    /// An attribute of the first element that the selector finds; empty where there is none.
+    pub fn attr(&self, css: &str, name: &str) -> String {
+        self.attrs(css, name).into_iter().next().unwrap_or_default()
+    }
+
     /// The hidden fields of the work's forms.
     pub fn inputs(&self) -> Vec<(String, String)> {
         let hidden = Selector::parse("main input[type=hidden]").unwrap();

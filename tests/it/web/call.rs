@@ -16,6 +16,8 @@ both!(
     another_agent_takes_a_call_over_before_acting,
     a_wrong_passphrase_and_an_unknown_company_look_the_same,
     failures_close_the_check_until_the_clock_moves,
+    a_number_that_cannot_be_called_is_refused,
+    the_address_of_a_step_leads_to_the_call,
     a_wrong_end_of_the_serial_names_no_device,
     a_wrong_password_accepts_nothing,
     a_second_call_about_a_device_joins_the_first,
@@ -114,7 +116,10 @@ async fn a_commit_posted_again_accepts_nothing_more(desk: TestDesk) {
         (303, first.location)
     );
     agent.get("/calls").await;
-    assert_eq!(agent.post(&path, &ACCEPT).await.status, 409);
+    // Filled in a second time: it leads to what the first one led to.
+    let again = agent.post(&path, &ACCEPT).await;
+    assert_eq!((again.status.as_u16(), again.location), (303, call));
+    assert_eq!(desk.kinds().await.last().unwrap(), "call_step_refused");
     assert_eq!(desk.count("request").await, 1);
     assert_eq!(desk.count("mail").await, 2);
 }
@@ -213,10 +218,21 @@ async fn failures_close_the_check_until_the_clock_moves(desk: TestDesk) {
     step(&mut agent, &call, "caller", &CALLER).await;
     let path = format!("{call}/verify");
     let wrong = [SAID[0], SAID[1], ("passphrase", "まちがった あいことば")];
-    for _ in 0..3 {
-        assert_eq!(agent.post(&path, &wrong).await.status, 422);
+    for _ in 0..2 {
+        let seen = agent.post(&path, &wrong).await;
+        assert_eq!(seen.status, 422);
+        assert!(!seen.error("passphrase").contains("JST"));
     }
-    assert_eq!(agent.post(&path, &SAID).await.status, 429);
+    // The one that starts the wait says so; both name its end.
+    let third = agent.post(&path, &wrong).await;
+    assert_eq!(third.status, 422);
+    let closed = agent.post(&path, &SAID).await;
+    assert_eq!(closed.status, 429);
+    for seen in [third, closed] {
+        let told = seen.error("passphrase");
+        assert!(told.contains("2026-11-22 03:14:30 JST"), "{told}");
+        assert_eq!(seen.headers["retry-after"], "30");
+    }
     let kinds = desk.kinds().await;
     assert_eq!(kinds.last().unwrap(), "verification_throttled");
     desk.clock.move_by(SignedDuration::from_secs(31).as_secs());
@@ -303,4 +319,29 @@ async fn nothing_typed_is_lost_but_the_secrets(desk: TestDesk) {
     assert_eq!(seen.status, 422);
     assert!(seen.html.contains("サクラ商事00123") && seen.html.contains("だれか"));
     assert!(!seen.html.contains(PASSPHRASE));
+}
+
+async fn a_number_that_cannot_be_called_is_refused(desk: TestDesk) {
+    let mut agent = desk.sign_in(Role::Agent).await;
+    let call = open(&mut agent).await;
+    let path = format!("{call}/caller");
+    let seen = agent.post(&path, &[CALLER[0], ("callback", "abc")]).await;
+    assert_eq!(seen.status, 422);
+    assert!(seen.error("callback").contains("市外局番"));
+    let wide = [CALLER[0], ("callback", "０３−１２３４−５６７８")];
+    let seen = agent.submit(&path, &wide).await;
+    assert!(seen.html.contains("03-1234-5678"));
+}
+
+async fn the_address_of_a_step_leads_to_the_call(desk: TestDesk) {
+    let mut agent = desk.sign_in(Role::Agent).await;
+    let call = open(&mut agent).await;
+    for step in ["caller", "verify", "device", "script", "commit", "notes"] {
+        let seen = agent.get(&format!("{call}/{step}")).await;
+        assert_eq!((seen.status.as_u16(), seen.location), (303, call.clone()));
+    }
+    // A form that came back says where its page is.
+    agent.get(&call).await;
+    let seen = agent.post(&format!("{call}/caller"), &[]).await;
+    assert_eq!(seen.attr("body", "data-here"), call);
 }

@@ -2,8 +2,11 @@
 
 mod assets;
 mod call;
+mod call_page;
 mod door;
 mod guess;
+mod history;
 mod language;
 mod refusal;
 mod register;
+mod sign_in;

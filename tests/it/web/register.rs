@@ -40,8 +40,13 @@ const TENANT: [(&str, &str); 5] = [
 ];
 
 fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(location: &str) -> T {
-    let path = location.split('#').next().unwrap();
+    let path = bare(location);
     path.rsplit('/').next().unwrap().parse().unwrap()
+}
+
+/// An address without what was saved there.
+fn bare(location: &str) -> &str {
+    location.split(['?', '#']).next().unwrap()
 }
 
 /// From the empty list to a contract that calls can be taken for, in either language.
@@ -52,23 +57,31 @@ async fn registers(locale: Locale, desk: TestDesk) {
     assert!(empty.html.contains("href=\"/subscribers/new\""));
 
     let whose = admin.fill("/subscribers/new", &SUBSCRIBER).await.location;
+    let whose = bare(&whose).to_owned();
     let subscriber_id: SubscriberId = id(&whose);
     let contacts = [("name", "鈴木一郎"), ("address", "suzuki@example.com")];
     let seen = admin
         .fill(&format!("{whose}/contacts/new"), &contacts)
         .await;
-    assert_eq!(seen.location, format!("{whose}#contacts"));
+    assert_eq!(
+        seen.location,
+        format!("{whose}?done=contact_added#contacts")
+    );
     let path = format!("{whose}/contracts/new");
     let contract = admin.fill(&path, &CONTRACT).await.location;
+    let contract = bare(&contract).to_owned();
     let lacking = admin.get(&contract).await;
     assert_spoken(&contract, &lacking.html);
     assert!(lacking.html.contains("designation-lock"));
     assert!(!lacking.html.contains("designation-wipe"));
     let path = format!("{contract}/requesters/new");
     let seen = admin.fill(&path, &REQUESTER).await;
-    assert_eq!(seen.location, format!("{contract}#requesters"));
+    assert_eq!(
+        seen.location,
+        format!("{contract}?done=requester#requesters")
+    );
     let seen = admin.fill(&format!("{contract}/tenant/new"), &TENANT).await;
-    assert_eq!(seen.location, format!("{contract}#tenant"));
+    assert_eq!(seen.location, format!("{contract}?done=tenant#tenant"));
     for path in [
         "/subscribers",
         "/subscribers?text=rw-001",
@@ -116,10 +129,15 @@ async fn registers(locale: Locale, desk: TestDesk) {
     }
     drop(read);
 
-    let page = admin.get(&whose).await;
-    let hidden: Vec<_> = page.inputs().into_iter().take(2).collect();
     let path = format!("/contacts/{}/remove", told[0].id);
-    assert_eq!(admin.post_with(&path, &hidden, &[]).await.status, 303);
+    let removed = admin.fill(&path, &[]).await;
+    assert_eq!(
+        removed.location,
+        format!("{whose}?done=contact_removed#contacts")
+    );
+    let page = admin.get(&removed.location).await;
+    assert_spoken(&whose, &page.html);
+    assert!(!page.text(".tone-success").is_empty());
     let page = admin.get(&whose).await;
     assert!(!page.html.contains("suzuki@example.com"));
     let path = format!("/tenants/{}/mirror", kept.id);
@@ -144,6 +162,9 @@ both!(
     an_administrator_registers_in_english,
     a_refused_form_comes_back_without_its_secrets,
     a_stale_change_is_refused_and_a_double_click_is_one,
+    one_account_belongs_to_one_contract,
+    a_number_with_leading_zeros_is_the_same_number,
+    a_reading_has_no_kanji_and_a_passphrase_more_than_one_character,
     only_an_administrator_changes_the_register,
 );
 
@@ -153,6 +174,7 @@ async fn a_refused_form_comes_back_without_its_secrets(desk: TestDesk) {
         .sign_in_as("admin", Role::Administrator, Locale::Ja)
         .await;
     let whose = admin.fill("/subscribers/new", &SUBSCRIBER).await.location;
+    let whose = bare(&whose).to_owned();
     let taken = admin.fill("/subscribers/new", &SUBSCRIBER).await;
     assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(taken.error("number"), "すでに登録されています。");
@@ -167,9 +189,15 @@ async fn a_refused_form_comes_back_without_its_secrets(desk: TestDesk) {
     let refused = admin.fill(&path, &fields).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.error("accounts").contains("25"));
+    let summary = refused.texts(".notice li");
+    assert!(
+        summary.iter().any(|it| it.starts_with("アカウント数:")),
+        "{summary:?}"
+    );
     assert!(!refused.error("billing_start").is_empty());
     assert!(refused.html.contains("value=\"30\""));
     let contract = admin.fill(&path, &CONTRACT).await.location;
+    let contract = bare(&contract).to_owned();
 
     let path = format!("{contract}/requesters/new");
     let fields = [
@@ -207,8 +235,9 @@ async fn a_stale_change_is_refused_and_a_double_click_is_one(desk: TestDesk) {
         .await;
     assert_eq!(first.status, StatusCode::SEE_OTHER);
     assert_eq!(first.location, second.location);
-    let path = format!("{}/contracts/new", first.location);
+    let path = format!("{}/contracts/new", bare(&first.location));
     let contract = admin.fill(&path, &CONTRACT).await.location;
+    let contract = bare(&contract).to_owned();
     let path = format!("{contract}/requesters/new");
     admin.fill(&path, &REQUESTER).await;
     admin.fill(&format!("{contract}/tenant/new"), &TENANT).await;
@@ -223,7 +252,10 @@ async fn a_stale_change_is_refused_and_a_double_click_is_one(desk: TestDesk) {
     let mut wipe = CONTRACT;
     wipe[1] = ("designated", "wipe");
     let edits: [(String, Vec<(&str, &str)>); 4] = [
-        (format!("{}/edit", first.location), SUBSCRIBER.to_vec()),
+        (
+            format!("{}/edit", bare(&first.location)),
+            SUBSCRIBER.to_vec(),
+        ),
         (format!("{contract}/edit"), wipe.to_vec()),
         (
             format!("/requesters/{}/edit", people[0].id),
@@ -242,10 +274,16 @@ async fn a_stale_change_is_refused_and_a_double_click_is_one(desk: TestDesk) {
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{path}");
         let stale = admin.post_with(&path, &other, &fields).await;
         assert_eq!(stale.status, StatusCode::CONFLICT, "{path}");
+        // What was typed is still there to be seen.
+        let (_, typed) = fields[fields.len() - 1];
+        assert!(stale.text("main").contains(typed), "{path}");
     }
     let page = admin.get(&contract).await;
     assert!(page.html.contains("designation-wipe"));
     assert!(page.html.contains("依頼できません"));
+    let history = page.texts("main .lines li");
+    assert_eq!(history.len(), 2, "{history:?}");
+    assert!(history[0].contains("ロック") && history[1].contains("ワイプ"));
     let mut read = desk.app.store.read().await.unwrap();
     let edited = tenant::load(&mut read, kept.id).await.unwrap().unwrap();
     assert_eq!(edited.secret_sealed, kept.secret_sealed);
@@ -260,8 +298,10 @@ async fn only_an_administrator_changes_the_register(desk: TestDesk) {
         .sign_in_as("admin", Role::Administrator, Locale::Ja)
         .await;
     let whose = admin.fill("/subscribers/new", &SUBSCRIBER).await.location;
+    let whose = bare(&whose).to_owned();
     let path = format!("{whose}/contracts/new");
     let contract = admin.fill(&path, &CONTRACT).await.location;
+    let contract = bare(&contract).to_owned();
     let mut reader = desk.sign_in_as("boss", Role::Supervisor, Locale::Ja).await;
     for path in ["/subscribers", &whose, &contract] {
         let seen = reader.get(path).await;
@@ -274,4 +314,79 @@ async fn only_an_administrator_changes_the_register(desk: TestDesk) {
     }
     let mut agent = desk.sign_in_as("desk", Role::Agent, Locale::Ja).await;
     assert_eq!(agent.get(&whose).await.status, StatusCode::FORBIDDEN);
+}
+
+/// The devices of an account have one designated action (R10-2, R10-3-8).
+async fn one_account_belongs_to_one_contract(desk: TestDesk) {
+    let mut admin = desk
+        .sign_in_as("admin", Role::Administrator, Locale::Ja)
+        .await;
+    let whose = admin.fill("/subscribers/new", &SUBSCRIBER).await.location;
+    let path = format!("{}/contracts/new", bare(&whose));
+    let first = admin.fill(&path, &CONTRACT).await.location;
+    let mut other = CONTRACT;
+    other[0] = ("number", "RW-00124");
+    other[1] = ("designated", "wipe");
+    let second = admin.fill(&path, &other).await.location;
+    let tenant = |contract: &str| format!("{}/tenant/new", bare(contract));
+    let added = admin.fill(&tenant(&first), &TENANT).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER);
+    let refused = admin.fill(&tenant(&second), &TENANT).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.error("token_id").contains("ほかの契約"));
+    assert_eq!(desk.count("tenant").await, 1);
+    let mut read = desk.app.store.read().await.unwrap();
+    let kept = tenant::by_contract(&mut read, id(&first)).await.unwrap();
+    // Its devices are asked for at once, and changing it is no conflict with itself.
+    let kept = kept.unwrap();
+    let wanted = tenant::mirror(&mut read, kept.id).await.unwrap().wanted_at;
+    assert!(wanted.is_some());
+    drop(read);
+    let path = format!("/tenants/{}/edit", kept.id);
+    let saved = admin
+        .fill(&path, &[&TENANT[..3], &TENANT[4..]].concat())
+        .await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+}
+
+async fn a_number_with_leading_zeros_is_the_same_number(desk: TestDesk) {
+    let mut admin = desk
+        .sign_in_as("admin", Role::Administrator, Locale::Ja)
+        .await;
+    let whose = admin.fill("/subscribers/new", &SUBSCRIBER).await.location;
+    let path = format!("{}/contracts/new", bare(&whose));
+    let contract = admin.fill(&path, &CONTRACT).await.location;
+    let path = format!("{}/requesters/new", bare(&contract));
+    let mut zeros = REQUESTER;
+    zeros[0] = ("number", "007");
+    assert_eq!(
+        admin.fill(&path, &zeros).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let taken = admin.fill(&path, &REQUESTER).await;
+    assert_eq!(taken.error("number"), "すでに登録されています。");
+    let mut read = desk.app.store.read().await.unwrap();
+    for said in ["7", "０７", "007"] {
+        let found = requester::candidates(&mut read, &[id(&contract)], said).await;
+        assert_eq!(found.unwrap().len(), 1, "{said}");
+    }
+}
+
+async fn a_reading_has_no_kanji_and_a_passphrase_more_than_one_character(desk: TestDesk) {
+    let mut admin = desk
+        .sign_in_as("admin", Role::Administrator, Locale::Ja)
+        .await;
+    let whose = admin.fill("/subscribers/new", &SUBSCRIBER).await.location;
+    let path = format!("{}/contracts/new", bare(&whose));
+    let contract = admin.fill(&path, &CONTRACT).await.location;
+    let path = format!("{}/requesters/new", bare(&contract));
+    let fields = [
+        REQUESTER[0],
+        REQUESTER[1],
+        ("kana", "佐藤花子"),
+        ("passphrase", "ああああああああああ"),
+    ];
+    let refused = admin.fill(&path, &fields).await;
+    assert!(refused.error("kana").contains("カタカナ"));
+    assert!(refused.error("passphrase").contains("3 種類"));
 }

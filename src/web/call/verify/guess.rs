@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::claimed::Claimed;
 use crate::domain::fold::{fold, fold_company};
 use crate::domain::ids::CallId;
-use crate::store::{Tx, throttle};
+use crate::store::{Db, Tx, throttle};
 use crate::web::{Desk, Fields, Problem};
 
 /// The keys that a guess counts against.
@@ -60,6 +60,19 @@ impl Guess {
             Some(_) => Counted::Ignored,
             None => Counted::Compared,
         })
+    }
+
+    /// From when on the next guess is compared, where it has to wait; nothing of the hidden keys.
+    pub(super) async fn waits(
+        &self,
+        conn: &mut Db,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Problem> {
+        let mut latest = None;
+        for key in &self.open {
+            latest = latest.max(throttle::load(conn, key).await?.closed_until(now));
+        }
+        Ok(latest)
     }
 
     /// Forgets the failures, after a success.

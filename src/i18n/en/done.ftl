@@ -1,0 +1,12 @@
+done-subscriber = The subscriber is saved
+done-contract = The contract is saved
+done-designation = The designated action is changed; the subscriber’s contacts are told by mail
+done-requester = The requester is saved; the subscriber’s contacts are told by mail
+done-passphrase = The passphrase is changed; the subscriber’s contacts are told by mail
+done-tenant = The tenant is saved; its devices are being fetched
+done-mirror = The devices are being fetched
+done-contact-added = The contact is added
+done-contact-removed = The contact is removed
+done-agent-added = The member of staff is added
+done-agent-changed = The change is saved
+done-password = The password is changed; whoever was signed in with the old one is signed out

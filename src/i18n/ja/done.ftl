@@ -1,0 +1,12 @@
+done-subscriber = 契約者を保存しました
+done-contract = 契約を保存しました
+done-designation = 指定された処理を変更しました。契約者の通知先にメールでお知らせします
+done-requester = 依頼者を保存しました。契約者の通知先にメールでお知らせします
+done-passphrase = 合言葉を変更しました。契約者の通知先にメールでお知らせします
+done-tenant = テナントを保存しました。端末一覧を取得しています
+done-mirror = 端末一覧の取得を始めました
+done-contact-added = 通知先を追加しました
+done-contact-removed = 通知先を削除しました
+done-agent-added = 担当者を追加しました
+done-agent-changed = 担当者の変更を保存しました
+done-password = パスワードを変更しました。使用中のサインインは終了しました

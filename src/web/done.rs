@@ -1,0 +1,43 @@
+//! What was just saved: a handler leads on to `<page>?done=<what>`, and that page says so until the
+//! next one.
+
+use super::{Fields, Page};
+
+crate::codes! {
+    /// What was saved.
+    Done {
+        /// A subscriber.
+        Subscriber = "subscriber",
+        /// A contract.
+        Contract = "contract",
+        /// The designated action of a contract.
+        Designation = "designation",
+        /// A requester.
+        Requester = "requester",
+        /// A requester's passphrase.
+        Passphrase = "passphrase",
+        /// A tenant.
+        Tenant = "tenant",
+        /// A tenant's devices are asked for.
+        Mirror = "mirror",
+        /// Somebody who is told.
+        ContactAdded = "contact_added",
+        /// Somebody who is not told any more.
+        ContactRemoved = "contact_removed",
+        /// A member of staff was added.
+        AgentAdded = "agent_added",
+        /// One was changed.
+        AgentChanged = "agent_changed",
+        /// Somebody's password.
+        Password = "password",
+    }
+}
+
+/// The words for a query's `done`; empty where it says nothing that is known.
+pub(super) fn of(page: &Page, query: Option<&str>) -> String {
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    match fields.get("done").parse::<Done>() {
+        Ok(done) => page.code("done", done),
+        Err(_) => String::new(),
+    }
+}
