@@ -1,5 +1,6 @@
 //! Rules about the whole of the project, held by tests.
 
+mod invariants;
 mod layering;
 mod licences;
 mod messages;

@@ -3,6 +3,7 @@
 mod breaker;
 mod doubt;
 mod gate;
+mod kept;
 mod model;
 mod nodes;
 mod release;

@@ -1,5 +1,5 @@
 //! The look ahead of I1: from every state a way leads to SENT, by steps that the machine takes by
-//! itself, the gate's opening, and a person's release of what is blocked.
+//! itself while the gate is open, and by a person's release of what is blocked.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
@@ -56,33 +56,35 @@ fn next(model: &Protocol, desk: &Desk) -> Option<Desk> {
     (0..=LAST).find_map(leads_on).map(Desk::normal)
 }
 
-const LAST: u8 = 8;
+const LAST: u8 = 7;
 
 /// Which steps come first where nothing goes wrong any more; none for what nobody may count on.
 fn turn(step: Step) -> Option<u8> {
     Some(match step {
-        Step::GateOpens => 0,
-        Step::Record(_) | Step::Conclude(_) => 1,
-        Step::Leave(_) | Step::Arrive(_) | Step::Show(_) => 2,
-        Step::Answer { end: End::Done, .. } => 3,
+        Step::Record(_) | Step::Conclude(_) => 0,
+        Step::Leave(_) | Step::Arrive(_) | Step::Show(_) => 1,
+        Step::Answer { end: End::Done, .. } => 2,
         Step::Answer {
             end: End::Unknown, ..
-        } => 4,
-        Step::Rescue(_) | Step::Release(_) | Step::Claim { .. } => 5,
+        } => 3,
+        Step::Rescue(_) | Step::Release(_) | Step::Claim { closed: false, .. } => 4,
         Step::Ask {
+            closed: false,
             found: Finding::NotThere,
             ..
-        } => 6,
-        Step::Tick => 7,
+        } => 5,
+        Step::Tick => 6,
         // Last: evidence of somebody else's doing is nothing to count on.
         Step::Ask {
+            closed: false,
             found: Finding::There,
             ..
         } => LAST,
         Step::Answer { .. }
+        | Step::Claim { .. }
         | Step::Ask { .. }
         | Step::Accept(_)
-        | Step::Crash(_)
-        | Step::GateCloses => return None,
+        | Step::ByHand(_)
+        | Step::Crash(_) => return None,
     })
 }

@@ -18,7 +18,7 @@ pub enum Broken {
     RescuesIntoTheQueue,
     /// A claim does not ask whether somebody else is sending.
     ClaimsWhatIsLeased,
-    /// A worker that stood still calls although its lease ran out.
+    /// A worker that stood still calls, although others may have given up on it.
     LeavesAfterItsLease,
     /// The settle time counts from the sending's beginning, not from its lease's end.
     SettlesFromTheStart,

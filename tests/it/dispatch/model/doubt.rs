@@ -17,25 +17,6 @@ impl Protocol {
         Some(())
     }
 
-    pub fn ask(
-        &self,
-        desk: &mut Desk,
-        worker: usize,
-        request: usize,
-        found: Finding,
-    ) -> Option<()> {
-        if !self.is_open(desk, request) && !self.is(Broken::AsksThroughAClosedGate) {
-            return None;
-        }
-        desk.breaches.left_while_closed |= self.must_wait(desk, request);
-        desk.workers[worker] = Worker::Asked {
-            request,
-            found,
-            stale: false,
-        };
-        Some(())
-    }
-
     pub fn conclude(&self, desk: &mut Desk, worker: usize) -> Option<()> {
         let Worker::Asked {
             request,

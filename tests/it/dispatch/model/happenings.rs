@@ -28,10 +28,6 @@ pub fn all() -> Vec<Property<Protocol>> {
         Property::sometimes("a call from before a release is under way", |_, desk| {
             slots(desk).any(|slot| slot.calls.iter().any(|call| !call.counts))
         }),
-        Property::sometimes(
-            "the gate closes while a call is under way",
-            |_, desk: &Desk| desk.closed && calling(desk).any(|hold| hold.request == 0),
-        ),
     ]
 }
 

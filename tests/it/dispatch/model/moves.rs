@@ -15,9 +15,19 @@ impl Protocol {
         match step {
             Step::Accept(request) => self.accept(&mut desk, request)?,
             Step::Tick => tenant::tick(&mut desk, &self.real),
-            Step::GateCloses => desk.closed = true,
-            Step::GateOpens => desk.closed = false,
-            Step::Claim { worker, request } => self.claim(&mut desk, worker, request)?,
+            Step::Claim {
+                worker,
+                request,
+                closed,
+            } => {
+                self.pass(
+                    &mut desk,
+                    request,
+                    closed,
+                    Broken::LooksAtTheGateWhenQueueing,
+                )?;
+                self.claim(&mut desk, worker, request)?;
+            }
             Step::Leave(worker) => self.leave(&mut desk, worker)?,
             Step::Answer { worker, end } => answer(&mut desk, worker, end)?,
             Step::Record(worker) => self.record(&mut desk, worker)?,
@@ -28,10 +38,22 @@ impl Protocol {
             Step::Ask {
                 worker,
                 request,
+                closed,
                 found,
-            } => self.ask(&mut desk, worker, request, found)?,
+            } => {
+                self.pass(&mut desk, request, closed, Broken::AsksThroughAClosedGate)?;
+                desk.workers[worker] = Worker::Asked {
+                    request,
+                    found,
+                    stale: false,
+                };
+            }
             Step::Conclude(worker) => self.conclude(&mut desk, worker)?,
             Step::Release(request) => self.release(&mut desk, request)?,
+            Step::ByHand(request) => {
+                let sent = self.real[request].by_hand(desk.requests[request].row?)?;
+                desk.write(request, sent);
+            }
         }
         (desk != *before).then_some(desk)
     }
@@ -51,15 +73,11 @@ impl Protocol {
     }
 
     fn claim(&self, desk: &mut Desk, worker: usize, request: usize) -> Option<()> {
-        if !self.is_open(desk, request) && !self.is(Broken::LooksAtTheGateWhenQueueing) {
-            return None;
-        }
         let row = match desk.requests[request].row? {
             Row::Sending { .. } if self.is(Broken::ClaimsWhatIsLeased) => Row::Queued { due: true },
             row => row,
         };
         let claimed = self.real[request].claim(row)?;
-        desk.breaches.left_while_closed |= self.must_wait(desk, request);
         desk.write(request, claimed);
         desk.workers[worker] = Worker::Claimed(Hold {
             request,
@@ -121,14 +139,14 @@ impl Protocol {
         Some(())
     }
 
-    /// What the program's gate says.
-    pub fn is_open(&self, desk: &Desk, request: usize) -> bool {
-        self.gate(desk, request).is_open()
-    }
-
-    /// What must be so, said without the program's gate.
-    pub fn must_wait(&self, desk: &Desk, request: usize) -> bool {
-        desk.closed && (self.whole_desk || request == 0)
+    /// Passes the program's gate, if it is open, or if it is not asked.
+    fn pass(&self, desk: &mut Desk, request: usize, closed: bool, unasked: Broken) -> Option<()> {
+        if !self.gate(request, closed).is_open() && !self.is(unasked) {
+            return None;
+        }
+        // What must have been so, said without the program's gate.
+        desk.breaches.left_while_closed |= closed && (self.whole_desk || request == 0);
+        Some(())
     }
 }
 

@@ -61,12 +61,16 @@ fn waits_for_a_reason(model: &Protocol, desk: &Desk, request: usize) -> bool {
     match desk.requests[request].row {
         // Under way, done, or due.
         None | Some(Row::Sent { .. } | Row::Sending { .. }) => true,
-        Some(Row::Queued { .. }) => match model.gate(desk, request) {
-            Gate::Open => true,
-            Gate::Closed { why, .. } => {
-                matches!(why, Shut::Maintenance(reason) if !reason.is_empty())
-            }
-        },
+        Some(Row::Queued { .. }) => {
+            [false, true]
+                .into_iter()
+                .all(|closed| match model.gate(request, closed) {
+                    Gate::Open => true,
+                    Gate::Closed { why, .. } => {
+                        matches!(why, Shut::Maintenance(reason) if !reason.is_empty())
+                    }
+                })
+        }
         Some(Row::Unknown { named, .. } | Row::Blocked { named }) => named,
     }
 }

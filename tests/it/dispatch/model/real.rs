@@ -1,6 +1,7 @@
 //! The bridge to the real domain: every move of a row is asked of the functions that the program
 //! runs. A tick of the model is a second to them; now is always the same.
 
+use jiff::Timestamp;
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::attempt::{Asked, Attempt, AttemptKind};
 use kagiban::domain::gate::{Closings, Gate, Maintenance, Scope};
@@ -12,20 +13,20 @@ use kagiban::domain::request::{Accepted, Found, Patience, Request, State, Transi
 use kagiban::domain::text::Line;
 use uuid::Uuid;
 
-use super::rows::{self, EVIDENCE, HELD, NOW, ticks};
+use super::rows::{self, CONSOLE, EVIDENCE, HELD, NOW, ticks};
 use super::state::Row;
 use super::worker::{End, Finding};
 
 /// A lease's length in ticks.
-pub const LEASE: u8 = 1;
+pub const LEASE: u8 = 2;
 /// The token of a lease that the row does not have any more.
 const LAPSED: &str = "of-another-claim";
 
 /// How long a tenant may take to show what it took, in ticks; longer for a wipe, as in the program.
 pub const fn settle(action: ProxyAction) -> u8 {
     match action {
-        ProxyAction::Lock => 1,
-        ProxyAction::Wipe => 2,
+        ProxyAction::Lock => 2,
+        ProxyAction::Wipe => 3,
     }
 }
 
@@ -34,8 +35,8 @@ pub const fn settle(action: ProxyAction) -> u8 {
 pub struct Real {
     accepted: Accepted,
     patience: Patience,
-    /// How long after its beginning a sending is given up on.
-    given_up_after: u8,
+    /// The settle time counts from the sending's beginning, which is wrong.
+    settles_from_the_start: bool,
 }
 
 impl Real {
@@ -61,13 +62,13 @@ impl Real {
                 settle: ticks(settle(action)),
                 again: ticks(1),
             },
-            given_up_after: LEASE,
+            settles_from_the_start: false,
         }
     }
 
     /// The same, but the settle time counts from the sending's beginning.
     pub fn settling_from_the_start(mut self) -> Self {
-        self.given_up_after = 0;
+        self.settles_from_the_start = true;
         self
     }
 
@@ -75,9 +76,14 @@ impl Real {
         self.accepted.action
     }
 
-    /// How far back a sending's beginning matters.
-    pub fn memory(&self) -> u8 {
-        LEASE + settle(self.accepted.action)
+    /// When a sending that began so long ago and is given up on now counts as given up on. The program
+    /// reads it from the attempts (`store::evidence`); the model keeps it in place of `since`.
+    fn given_up_at(&self, ago: u8) -> Timestamp {
+        if self.settles_from_the_start {
+            NOW - ticks(ago)
+        } else {
+            NOW
+        }
     }
 
     fn request(&self, row: Row) -> Request {
@@ -98,7 +104,7 @@ impl Real {
         self.row(claimed)
     }
 
-    /// Whether the call of an attempt that began so long ago may still leave.
+    /// Whether the call of what was claimed so long ago may still leave.
     pub fn may_leave(&self, ago: u8) -> bool {
         let attempt = Attempt {
             id: AttemptId::new(Uuid::nil()),
@@ -116,7 +122,7 @@ impl Real {
 
     /// Records how a sending ended, by whoever holds the row's token or another one.
     pub fn record(&self, row: Row, current: bool, end: End, ago: u8) -> Option<Row> {
-        let started = NOW - ticks(ago);
+        let started = self.given_up_at(ago);
         let lease = if current { HELD } else { LAPSED };
         self.row(
             self.request(row)
@@ -126,16 +132,16 @@ impl Real {
 
     /// Gives up on a sender.
     pub fn rescue(&self, row: Row) -> Option<Row> {
-        let Row::Sending { ago } = row else {
-            return self.row(self.request(row).rescue(NOW, NOW));
+        let ago = match row {
+            Row::Sending { ago } => ago,
+            _ => 0,
         };
-        self.row(self.request(row).rescue(NOW - ticks(ago), NOW))
+        self.row(self.request(row).rescue(self.given_up_at(ago), NOW))
     }
 
-    /// What it means that the tenant does not show a sending that began so long ago.
+    /// What it means that the tenant does not show what was given up on so long ago.
     pub fn absent(&self, ago: u8) -> Finding {
-        let given_up_at = NOW - ticks(ago) + ticks(self.given_up_after);
-        match Found::absent(given_up_at, self.patience, NOW) {
+        match Found::absent(NOW - ticks(ago), self.patience, NOW) {
             Found::NotThere => Finding::NotThere,
             _ => Finding::NotYetBelieved,
         }
@@ -161,6 +167,11 @@ impl Real {
     /// Releases it, by a person.
     pub fn release(&self, row: Row) -> Option<Row> {
         self.row(self.request(row).release(NOW))
+    }
+
+    /// Records that a person did it in the subscriber's console.
+    pub fn by_hand(&self, row: Row) -> Option<Row> {
+        self.row(self.request(row).record_by_hand(CONSOLE, NOW))
     }
 
     /// The gate before this request's tenant.
@@ -190,6 +201,8 @@ impl Real {
     }
 
     fn row(&self, moved: Result<State, TransitionRefused>) -> Option<Row> {
-        moved.ok().map(|state| rows::read(state, self.memory()))
+        moved
+            .ok()
+            .map(|state| rows::read(state, settle(self.accepted.action)))
     }
 }

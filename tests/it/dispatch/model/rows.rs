@@ -14,6 +14,7 @@ pub const NOW: Timestamp = Timestamp::constant(1_000_000, 0);
 pub const HELD: &str = "held";
 /// The ids that prove a request sent.
 pub const EVIDENCE: &str = "from-the-evidence";
+pub const CONSOLE: &str = "from-the-console";
 const ANSWERED: &str = "from-the-answer";
 
 /// A tick of the model is a second of the domain.
@@ -65,23 +66,20 @@ pub fn ended(end: End) -> AttemptEnd {
     }
 }
 
-/// A state as a row; what is longer ago than `memory` matters no more.
-pub fn read(state: State, memory: u8) -> Row {
-    let ago = |then: Timestamp| {
-        let seconds = NOW.duration_since(then).as_secs();
-        u8::try_from(seconds).unwrap().min(memory)
-    };
+/// A state as a row. Whatever was given up on longer ago than `settle` is the same.
+pub fn read(state: State, settle: u8) -> Row {
+    let ago = |then: Timestamp| u8::try_from(NOW.duration_since(then).as_secs()).unwrap();
     match state {
         State::Queued { due_at, .. } => Row::Queued { due: due_at <= NOW },
         State::Sending { until, .. } => Row::Sending {
             ago: ago(until - ticks(LEASE)),
         },
         State::Sent { request_uid, .. } => Row::Sent {
-            founded: [ANSWERED, EVIDENCE].contains(&request_uid.as_str()),
+            founded: [ANSWERED, EVIDENCE, CONSOLE].contains(&request_uid.as_str()),
         },
         State::Unknown { due_at, why, since } => Row::Unknown {
             due: due_at <= NOW,
-            ago: ago(since),
+            ago: ago(since).min(settle),
             named: !why.is_empty(),
         },
         State::Blocked { why } => Row::Blocked {

@@ -46,10 +46,10 @@ impl Protocol {
         }
     }
 
-    /// The program's gate before a request.
-    pub fn gate(&self, desk: &Desk, request: usize) -> Gate {
+    /// The program's gate before a request, while the window runs or while it does not.
+    pub fn gate(&self, request: usize, closed: bool) -> Gate {
         let [running, none] = &self.closings;
-        self.real[request].gate(if desk.closed { running } else { none })
+        self.real[request].gate(if closed { running } else { none })
     }
 
     pub fn is(&self, broken: Broken) -> bool {

@@ -10,8 +10,6 @@ use super::worker::{Call, Worker};
 pub struct Desk {
     pub requests: [Slot; 2],
     pub workers: [Worker; 2],
-    /// Whether the window that the configuration names runs.
-    pub closed: bool,
     pub breaches: Breaches,
 }
 
@@ -38,7 +36,7 @@ pub struct Slot {
     pub shown: bool,
 }
 
-/// Where a request stands; `ago` is when its sending began, as far back as anybody asks.
+/// Where a request stands; `ago` is when its sending began, or was given up on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Row {
     Queued {
@@ -63,12 +61,11 @@ pub enum Row {
 }
 
 impl Desk {
-    /// Nothing is accepted, nobody works, the gate is open.
+    /// Nothing is accepted, nobody works.
     pub fn new() -> Self {
         Self {
             requests: [Slot::default(), Slot::default()],
             workers: [Worker::Idle; 2],
-            closed: false,
             breaches: Breaches::default(),
         }
     }

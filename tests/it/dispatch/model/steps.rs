@@ -10,11 +10,10 @@ pub enum Step {
     Accept(usize),
     /// Time passes.
     Tick,
-    GateCloses,
-    GateOpens,
     Claim {
         worker: usize,
         request: usize,
+        closed: bool,
     },
     /// The call leaves the worker.
     Leave(usize),
@@ -33,11 +32,14 @@ pub enum Step {
     Ask {
         worker: usize,
         request: usize,
+        closed: bool,
         found: Finding,
     },
     Conclude(usize),
     /// A person releases a blocked request.
     Release(usize),
+    /// A person records that a blocked request was done in the subscriber's console.
+    ByHand(usize),
 }
 
 /// Whose call it is.
@@ -50,11 +52,7 @@ pub enum CallOf {
 impl Protocol {
     /// Every step that somebody may try; the real functions refuse what may not be.
     pub fn steps(&self, desk: &Desk) -> Vec<Step> {
-        let mut steps = vec![if desk.closed {
-            Step::GateOpens
-        } else {
-            Step::GateCloses
-        }];
+        let mut steps = vec![Step::Tick];
         // Workers are alike: what one idle worker may do, the other may do as well.
         let idle = desk.workers.iter().position(|it| *it == Worker::Idle);
         for (request, slot) in desk.requests.iter().enumerate() {
@@ -64,18 +62,28 @@ impl Protocol {
                 }
                 continue;
             };
-            if let Some(worker) = idle {
-                steps.push(Step::Claim { worker, request });
+            // The window may begin or end between any two steps: it runs, or it does not.
+            for (worker, closed) in idle.into_iter().flat_map(|it| [(it, false), (it, true)]) {
+                steps.push(Step::Claim {
+                    worker,
+                    request,
+                    closed,
+                });
                 if let Row::Unknown { due: true, ago, .. } = row {
                     let findings = self.findings(desk, request, ago);
                     steps.extend(findings.into_iter().map(|found| Step::Ask {
                         worker,
                         request,
+                        closed,
                         found,
                     }));
                 }
             }
-            steps.extend([Step::Rescue(request), Step::Release(request)]);
+            steps.extend([
+                Step::Rescue(request),
+                Step::Release(request),
+                Step::ByHand(request),
+            ]);
             for (call, left) in slot.calls.iter().enumerate() {
                 steps.extend(onward(left.at, CallOf::Nobody { request, call }));
             }
@@ -94,7 +102,6 @@ impl Protocol {
             }
             steps.push(Step::Crash(worker));
         }
-        steps.push(Step::Tick);
         steps
     }
 

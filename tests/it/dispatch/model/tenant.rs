@@ -89,10 +89,10 @@ pub fn tick(desk: &mut Desk, real: &[Real; 2]) {
     for (slot, real) in desk.requests.iter_mut().zip(real) {
         match &mut slot.row {
             Some(Row::Queued { due }) => *due = true,
-            Some(Row::Sending { ago }) => *ago = (*ago + 1).min(real.memory()),
+            Some(Row::Sending { ago }) => *ago = (*ago + 1).min(LEASE),
             Some(Row::Unknown { due, ago, .. }) => {
                 *due = true;
-                *ago = (*ago + 1).min(real.memory());
+                *ago = (*ago + 1).min(settle(real.action()));
             }
             Some(Row::Sent { .. } | Row::Blocked { .. }) | None => {}
         }
@@ -123,11 +123,11 @@ pub fn tick(desk: &mut Desk, real: &[Real; 2]) {
     }
 }
 
-/// Whether a call may still be under way after one more tick. It left at some time within its first.
+/// Whether a call may still be under way after one more tick.
 fn ages(call: &mut Call, settle: u8) -> bool {
     if matches!(call.at, Place::Shown | Place::Lost) {
         return true;
     }
     call.age += 1;
-    call.age <= settle
+    call.age < settle
 }
