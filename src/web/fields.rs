@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use jiff::Timestamp;
 
 use super::{Page, Problem};
 use crate::domain::Refused;
