@@ -6,6 +6,7 @@
 
 pub mod acceptance;
 pub mod agent;
+pub mod alarm;
 pub mod attempt;
 pub mod audit;
 pub mod audit_verify;
@@ -36,9 +37,12 @@ pub mod script;
 pub mod session;
 pub mod subscriber;
 pub mod tenant;
+pub mod tenant_check;
 pub mod throttle;
+pub mod token_alarm;
 mod unit;
 pub mod verification;
+pub mod watch;
 mod writer;
 
 use std::sync::Arc;

@@ -18,6 +18,7 @@ use crate::store::script::LineRead;
 use crate::store::{agent, call, contract, device, requester, subscriber, tenant};
 use crate::web::answer::render_with;
 use crate::web::request::Status;
+use crate::web::tenant::readiness::ReadinessView;
 use crate::web::{Answer, Desk, Form, Page, Problem};
 
 /// What is known of the contract, once the caller is verified.
@@ -31,6 +32,8 @@ pub(super) struct Known {
     /// When the devices were mirrored, in words; empty where they never were.
     pub mirrored: String,
     pub devices: i64,
+    /// Whether the tenant could take a request now.
+    pub readiness: Option<ReadinessView>,
 }
 
 /// A device in the list of a search: its serial's end stays hidden until the caller said it.
@@ -194,6 +197,10 @@ async fn known(
         ),
         None => (tenant::Mirror::default(), 0),
     };
+    let readiness = match &tenant {
+        Some(tenant) => ReadinessView::load(read, page, tenant.id).await?,
+        None => None,
+    };
     Ok(Some(Known {
         in_force: contract.in_force(time::today(desk.now)),
         verified_at: time::hour(check.at),
@@ -201,6 +208,7 @@ async fn known(
             .mirrored_at
             .map_or_else(String::new, |at| page.ago(&at)),
         devices,
+        readiness,
         subscriber,
         contract,
         requester,

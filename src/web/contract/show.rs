@@ -4,11 +4,13 @@ use askama::Template;
 
 use crate::domain::contract::Contract;
 use crate::domain::ids::ContractId;
+use crate::domain::policy::Permission;
 use crate::domain::register::Requester;
 use crate::i18n::time::today;
 use crate::store::{requester, subscriber, tenant};
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
+use crate::web::tenant::readiness::ReadinessView;
 use crate::web::tenant::view::TenantView;
 use crate::web::{Answer, Desk, Page, render};
 
@@ -24,7 +26,9 @@ struct ShowPage {
     lacks: Vec<String>,
     requesters: Vec<Requester>,
     tenant: Option<TenantView>,
+    readiness: Option<ReadinessView>,
     may_change: bool,
+    may_check: bool,
 }
 
 /// The page.
@@ -36,6 +40,10 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
     let contacts = subscriber::contacts(&mut read, subscriber.id).await?;
     let tenant = match tenant::by_contract(&mut read, id).await? {
         Some(tenant) => Some(TenantView::load(&mut read, tenant, &page).await?),
+        None => None,
+    };
+    let readiness = match &tenant {
+        Some(view) => ReadinessView::load(&mut read, &page, view.tenant.id).await?,
         None => None,
     };
     let lacks = [
@@ -62,6 +70,8 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
         designated: page.code("action", contract.designated),
         in_force: contract.in_force(today(desk.now)),
         may_change: register::may_change(&desk),
+        may_check: desk.agent.role.may(Permission::TenantCheck),
+        readiness,
         page,
         contract,
         lacks,

@@ -8,6 +8,7 @@ pub mod record_by_hand;
 pub mod release;
 pub mod show;
 mod status;
+mod watched;
 
 pub use list::{Row, row};
 

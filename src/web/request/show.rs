@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::Status;
 use super::attempt::{Run, Shown};
+use super::watched::{self, Watched};
 use crate::domain::ids::RequestId;
 use crate::domain::policy::Permission;
 use crate::domain::release::Fate;
@@ -51,6 +52,7 @@ struct RequestPage {
     /// What whoever may release it sees while it is blocked.
     release: Option<Card>,
     form: Form,
+    watched: Option<Watched>,
 }
 
 /// The page.
@@ -129,6 +131,7 @@ async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Pro
         basis: Basis::of(&page, &releases),
         release,
         runs: Run::of(&attempts),
+        watched: watched::load(&page, &mut read, id).await?,
         attempts,
         status,
         request,

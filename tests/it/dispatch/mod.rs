@@ -5,11 +5,13 @@ mod doubt;
 mod gate;
 mod model;
 mod nodes;
+mod readiness;
 mod release;
 mod rig;
 mod sealed;
 mod sending;
 mod stop;
+mod watch;
 
 /// Makes of each `async fn(Rig)` a test on either database.
 macro_rules! both_rigs {
