@@ -8,6 +8,7 @@ use super::{
     answers::{lenient, read},
     client::{Ask, Call, Client, escape},
     credentials::Credentials,
+    freeze_action::FreezeAction,
     order::{FreezeOrder, OneDevice, WipeOrder},
     outcome::{Effect, End},
 };
@@ -32,6 +33,9 @@ pub struct WipeRequest {
     /// When it was asked for.
     #[serde(rename = "createdDateTimeUtc", default, deserialize_with = "lenient")]
     pub created_at: Option<Timestamp>,
+    /// When it last changed.
+    #[serde(rename = "updatedDateTimeUtc", default, deserialize_with = "lenient")]
+    pub updated_at: Option<Timestamp>,
 }
 
 /// One device's part of a wipe request.
@@ -52,23 +56,9 @@ pub struct WipeAction {
     /// When the request was made.
     #[serde(rename = "createdDateTimeUtc", default, deserialize_with = "lenient")]
     pub created_at: Option<Timestamp>,
-}
-
-/// One device's part of a freeze request; the passcode beside it is not read.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct FreezeAction {
-    /// The device.
-    #[serde(rename = "deviceUid")]
-    pub device_uid: String,
-    /// `actionStatus`; an open list, in which only `Completed` is success.
-    #[serde(rename = "actionStatus", default, deserialize_with = "lenient")]
-    pub action_status: String,
-    /// The request's title.
-    #[serde(rename = "requestTitle", default, deserialize_with = "lenient")]
-    pub title: String,
-    /// When the request was made.
-    #[serde(rename = "createdDateTimeUtc", default, deserialize_with = "lenient")]
-    pub created_at: Option<Timestamp>,
+    /// When it last changed.
+    #[serde(rename = "updatedDateTimeUtc", default, deserialize_with = "lenient")]
+    pub updated_at: Option<Timestamp>,
 }
 
 impl Client {
@@ -94,6 +84,19 @@ impl Client {
         to: Timestamp,
     ) -> Call<Vec<WipeRequest>> {
         self.list(credentials, get(WIPE, &between(from, to))).await
+    }
+
+    /// One wipe request.
+    pub async fn wipe_request(
+        &self,
+        credentials: &Credentials,
+        request_uid: &str,
+    ) -> Call<WipeRequest> {
+        let uri = format!("{WIPE}/{}", escape(request_uid));
+        let call = self.call(credentials, get(&uri, "")).await;
+        call.and_then(|body| {
+            read::<One<WipeRequest>>(Effect::Read, &body).and_then(|one| End::Done(one.data))
+        })
     }
 
     /// What became of a device's part of a wipe request; empty when the request does not concern it.
@@ -186,6 +189,11 @@ fn between(from: Timestamp, to: Timestamp) -> String {
         escape(&format!("{from:.3}")),
         escape(&format!("{to:.3}")),
     )
+}
+
+#[derive(Deserialize)]
+struct One<T> {
+    data: T,
 }
 
 pub(super) fn get<'a>(uri: &'a str, query: &'a str) -> Ask<'a> {

@@ -97,6 +97,7 @@ impl Client {
             let Call {
                 asked,
                 http_status,
+                host_time,
                 end,
             } = self.call(credentials, page).await;
             let end = end.and_then(|body| read::<Page<T>>(ask.effect, &body));
@@ -119,6 +120,7 @@ impl Client {
                     return Call {
                         asked,
                         http_status,
+                        host_time,
                         end,
                     };
                 }

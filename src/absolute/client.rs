@@ -1,7 +1,7 @@
 //! One request to Absolute and its end.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap};
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -13,7 +13,7 @@ use super::{
     jws::{self, Envelope},
     outcome::{Effect, End, Why},
 };
-use crate::clock::SharedClock;
+use crate::clock::{SharedClock, Timestamp};
 
 /// No answer that is larger than this is read.
 const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
@@ -55,6 +55,8 @@ pub struct Call<T> {
     pub asked: Asked,
     /// The answer's status, if there was one.
     pub http_status: Option<u16>,
+    /// The host's clock as the answer told it (RFC 9110, `Date`, to the second).
+    pub host_time: Option<Timestamp>,
     /// How it ended.
     pub end: End<T>,
 }
@@ -65,6 +67,7 @@ impl<T> Call<T> {
         Call {
             asked: self.asked,
             http_status: self.http_status,
+            host_time: self.host_time,
             end: self.end.and_then(read),
         }
     }
@@ -104,20 +107,21 @@ impl Client {
             .post(credentials.base.validate_url())
             .header(CONTENT_TYPE, "text/plain")
             .body(jws);
-        let (http_status, end) = match request.send().await {
+        let (http_status, host_time, end) = match request.send().await {
             Ok(answer) => {
                 let status = answer.status();
+                let host_time = date(answer.headers());
                 let body = whole(answer).await;
                 let end = if status.is_success() {
                     body.map_or_else(|(kind, detail)| failed(ask.effect, kind, detail), End::Done)
                 } else {
                     refused(ask.effect, status.as_u16(), &body.unwrap_or_default())
                 };
-                (Some(status.as_u16()), end)
+                (Some(status.as_u16()), host_time, end)
             }
             Err(error) => {
                 let (kind, detail) = failure_of(&error);
-                (None, failed(ask.effect, kind, detail))
+                (None, None, failed(ask.effect, kind, detail))
             }
         };
         tracing::debug!(
@@ -132,9 +136,18 @@ impl Client {
         Call {
             asked: asked(ask),
             http_status,
+            host_time,
             end,
         }
     }
+}
+
+/// The `Date` of an answer. Its form (RFC 9110, section 5.6.7) is one that RFC 2822 has, too.
+fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let text = headers.get(DATE)?.to_str().ok()?;
+    jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(text)
+        .ok()
 }
 
 /// A value as part of a query or a path (Absolute API: `%20` for a space, never `+`).

@@ -35,9 +35,15 @@ impl Client {
 
     /// The smallest harmless read: whether the token is answered at all.
     pub async fn anything(&self, credentials: &Credentials) -> Call<()> {
+        let call = self.sees_devices(credentials).await;
+        call.and_then(|_| End::Done(()))
+    }
+
+    /// The same read, telling whether any device was in it.
+    pub async fn sees_devices(&self, credentials: &Credentials) -> Call<bool> {
         let query = "pageSize=1&select=deviceUid";
         let call = self.call(credentials, get(DEVICES, query)).await;
-        call.and_then(|body| page(&body, None).and_then(|_| End::Done(())))
+        call.and_then(|body| page(&body, None).and_then(|page| End::Done(!page.devices.is_empty())))
     }
 
     /// The device of a uid, if the token may see one.

@@ -10,6 +10,7 @@ mod credentials;
 mod devices;
 #[cfg(test)]
 mod exchange_tests;
+mod freeze_action;
 mod http;
 mod jws;
 mod order;
@@ -19,12 +20,13 @@ pub mod simulator;
 mod wire;
 
 pub use accepted::Accepted;
-pub use actions::{FreezeAction, WipeAction, WipeRequest};
+pub use actions::{WipeAction, WipeRequest};
 pub use base::{ApiBase, NotAnApiBase, VENDOR_HOSTS};
 pub use classify::{FailureKind, classify_failure, classify_status};
 pub use client::{Asked, Call, Client};
 pub use credentials::{BadKey, Credentials, SigningKey};
 pub use devices::DevicesPage;
+pub use freeze_action::{FreezeAction, FreezeStep};
 pub use http::{Limits, client as http_client};
 pub use order::{FreezeOrder, OneDevice, OrderRefused, WipeOrder};
 pub use outcome::{Class, Effect, End, Why, WhyKind};

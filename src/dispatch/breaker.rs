@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::Dispatch;
+use super::alarm::Ears;
 use crate::absolute::{End, WhyKind};
 use crate::domain::breaker::Breaker;
 use crate::domain::event::{Cause, Event, Kind};
@@ -52,6 +53,7 @@ pub(super) struct Breakers {
     standing: Vec<Breaker>,
     hosts: HashMap<TenantId, String>,
     events: Vec<Event>,
+    ears: Ears,
 }
 
 impl Breakers {
@@ -61,6 +63,7 @@ impl Breakers {
             standing: breaker::standing(tx.conn()?).await?,
             hosts: HashMap::new(),
             events: Vec::new(),
+            ears: Ears::default(),
         })
     }
 
@@ -74,6 +77,7 @@ impl Breakers {
         now: Timestamp,
     ) -> store::Result<()> {
         let heard = heard(why, http_status);
+        self.ears.hear(id, why, heard == Heard::Answered);
         let quiet = heard == Heard::Answered && self.standing.is_empty();
         if heard == Heard::Nothing || quiet {
             return Ok(());
@@ -140,8 +144,9 @@ impl Breakers {
         Ok(host)
     }
 
-    /// Tells what opened and what closed.
+    /// Tells what opened and what closed, and whose token is accepted and whose not.
     pub(super) async fn save(self, tx: &mut Tx, now: Timestamp) -> store::Result<()> {
+        self.ears.tell(tx, now).await?;
         tx.audit_all(&Cause::system("breaker", now), self.events)
             .await
     }

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use super::Dispatch;
+use super::alarm::Ears;
 use crate::absolute::{Credentials, DeviceRecord, End, WhyKind};
 use crate::domain::device::Device;
 use crate::domain::event::{Cause, Event, Kind};
@@ -56,8 +57,10 @@ impl Dispatch {
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         let about = |kind| Event::new(kind).about("tenant", id);
+        let mut ears = Ears::default();
         let mirrored = match outcome {
             Ok(devices) => {
+                ears.hear(id, "", true);
                 let forgotten = device::forget_unseen(&mut tx, id, begun).await?;
                 tenant::note_mirrored(&mut tx, id, now).await?;
                 let event = about(Kind::DevicesMirrored)
@@ -67,12 +70,14 @@ impl Dispatch {
                 Mirrored::Complete { devices }
             }
             Err(why) => {
+                ears.hear(id, why, false);
                 tenant::note_mirror_failed(&mut tx, id, now, why).await?;
                 tx.audit(cause, about(Kind::DevicesMirrorFailed).fact("why", why))
                     .await?;
                 Mirrored::Failed { why }
             }
         };
+        ears.tell(&mut tx, now).await?;
         tx.commit().await?;
         Ok(mirrored)
     }

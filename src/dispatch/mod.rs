@@ -3,19 +3,23 @@
 //! Each step is a short unit of work; no unit is held while the API is called. The parts can be
 //! stepped one by one, which is how tests drive them; [`run::run`] drives them in the program.
 
+mod alarm;
 mod asking;
+mod beside;
 mod breaker;
 mod claim;
 mod courier;
 mod credentials;
 pub mod mirror;
 mod pace;
+mod readiness;
 mod reconcile;
 mod record;
 mod rescue;
 pub mod run;
 mod send;
 mod under_way;
+mod watch;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};

@@ -123,6 +123,16 @@ crate::codes! {
         ReauthThrottled = "reauth_throttled",
         /// The database is a demo's: its staff has passwords that everybody knows.
         DemoBegun = "demo_begun",
+        /// The tenant's side reported something new of a request that was sent.
+        RequestSighted = "request_sighted",
+        /// An alarm was raised.
+        AlarmRaised = "alarm_raised",
+        /// An alarm is over.
+        AlarmCleared = "alarm_cleared",
+        /// Somebody asked for a tenant to be checked now.
+        TenantCheckAsked = "tenant_check_asked",
+        /// A tenant's readiness was checked.
+        TenantChecked = "tenant_checked",
     }
 }
 

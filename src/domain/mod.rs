@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod agent;
+pub mod alarm;
 pub mod attempt;
 pub mod breaker;
 pub mod call;
@@ -15,8 +16,10 @@ pub mod event;
 pub mod fold;
 pub mod gate;
 pub mod ids;
+pub mod lock_record;
 pub mod mail;
 pub mod policy;
+pub mod readiness;
 pub mod reference;
 pub mod register;
 pub mod release;
@@ -27,5 +30,6 @@ pub mod telephone;
 pub mod text;
 pub mod throttle;
 pub mod verification;
+pub mod watch;
 
 pub use text::Refused;

@@ -47,6 +47,8 @@ crate::codes! {
         MailView = "mail_view",
         /// Reading the audit log.
         AuditView = "audit_view",
+        /// Having a tenant's readiness checked.
+        TenantCheck = "tenant_check",
     }
 }
 
@@ -65,6 +67,7 @@ impl Role {
             P::StaffView => matches!(self, Administrator | Auditor),
             P::MailView => matches!(self, Supervisor | Administrator | Auditor),
             P::AuditView => matches!(self, Supervisor | Auditor),
+            P::TenantCheck => matches!(self, Supervisor | Administrator),
         }
     }
 }

@@ -3,12 +3,13 @@
 //! nothing leaves between looking and taking.
 
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
 use super::row::Columns;
 use super::{Db, Result, Tx, breaker, maintenance};
 use crate::domain::gate::Closings;
-use crate::domain::ids::{AgentId, StopId};
+use crate::domain::ids::{AgentId, StopId, TenantId};
 use crate::domain::stop::DeskStop;
 
 /// True for a tenant `t` at the time `$1` where no person closed its gate.
@@ -34,6 +35,18 @@ pub async fn closings(conn: &mut Db, now: Timestamp) -> Result<Closings> {
         windows: maintenance::unfinished(&mut *conn, now).await?,
         breakers: breaker::open(conn).await?,
     })
+}
+
+/// Whether calls to a tenant may leave now: asked again right before each of several.
+pub async fn is_open(conn: &mut Db, tenant: TenantId, now: Timestamp) -> Result<bool> {
+    let gate = open_gate();
+    let sql = format!("SELECT COUNT(*) FROM tenant t WHERE t.id = $2 AND {gate}");
+    let open: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
+        .bind(now.as_microsecond())
+        .bind(tenant.to_string())
+        .fetch_one(conn)
+        .await?;
+    Ok(open == 1)
 }
 
 /// The stop that stands, if there is one.

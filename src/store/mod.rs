@@ -6,6 +6,7 @@
 
 pub mod acceptance;
 pub mod agent;
+pub mod alarm;
 pub mod attempt;
 pub mod audit;
 pub mod audit_verify;
@@ -38,9 +39,12 @@ pub mod session;
 pub mod story;
 pub mod subscriber;
 pub mod tenant;
+pub mod tenant_check;
 pub mod throttle;
+pub mod token_alarm;
 mod unit;
 pub mod verification;
+pub mod watch;
 mod writer;
 
 use std::sync::Arc;

@@ -1,10 +1,12 @@
 //! Tenants that could not take a request at once, and why.
 
-use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use super::row::Columns;
+use super::tenant_check::{self, readiness_columns};
 use super::{Db, Result};
 use crate::domain::ids::ContractId;
+use crate::domain::readiness::{CHECK_OLD, CLOCK_MS, Lack, MIRROR_OLD, TOKEN_DAYS};
 
 /// A tenant that is not ready, or soon will not be.
 #[derive(Debug, Clone)]
@@ -15,46 +17,46 @@ pub struct NotReady {
     pub contract_number: String,
     /// The company.
     pub company: String,
-    /// Why.
-    pub why: Why,
+    /// What it lacks, the worst first.
+    pub lacks: Vec<Lack>,
 }
 
-/// Why a tenant is not ready.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
-    /// The contract has no tenant.
-    NoTenant,
-    /// The token's last day; it may be over.
-    TokenEnds(Date),
-    /// Devices could not be fetched; a short stable word says why.
-    MirrorFailed(String),
-}
-
-/// Contracts without a tenant, tokens that end by a day, and mirrors that failed.
-pub async fn not_ready(conn: &mut Db, token_ends_by: Date) -> Result<Vec<NotReady>> {
-    sqlx::query(
-        "SELECT c.id, c.number, s.name, t.id AS tenant_id, t.token_expires_on, t.mirror_failed_at, t.mirror_why
-         FROM contract c JOIN subscriber s ON s.id = c.subscriber_id LEFT JOIN tenant t ON t.contract_id = c.id
-         WHERE t.id IS NULL OR t.token_expires_on <= $1 OR t.mirror_failed_at IS NOT NULL
-         ORDER BY s.kana_key, c.number LIMIT 50",
-    )
+/// Contracts without a tenant, and tenants that lack something.
+pub async fn not_ready(conn: &mut Db, now: Timestamp) -> Result<Vec<NotReady>> {
+    let token_ends_by = jiff::tz::Offset::UTC
+        .to_datetime(now + SignedDuration::from_hours(24 * TOKEN_DAYS))
+        .date();
+    // What may lack something is found here; what it lacks says the domain.
+    let rows = sqlx::query(concat!(
+        "SELECT c.id AS contract_id, c.number, s.name, t.id AS tenant_id, ",
+        readiness_columns!(),
+        " FROM contract c JOIN subscriber s ON s.id = c.subscriber_id LEFT JOIN tenant t ON t.contract_id = c.id
+         LEFT JOIN readiness k ON k.tenant_id = t.id
+         WHERE t.id IS NULL OR t.token_expires_on <= $1 OR t.mirror_failed_at IS NOT NULL OR COALESCE(t.mirrored_at, 0) < $2
+             OR COALESCE(k.checked_at, 0) < $3 OR k.why <> '' OR ABS(k.clock_ms) > $4 OR k.devices IN ('refused', 'nothing')
+             OR (c.designated = 'wipe' AND k.wipes = 'refused')
+             OR EXISTS (SELECT 1 FROM alarm a WHERE a.kind = 'not_authenticated' AND a.about = t.id AND a.cleared_at IS NULL)
+         ORDER BY s.kana_key, c.number LIMIT 50"
+    ))
     .bind(token_ends_by.to_string())
+    .bind((now - MIRROR_OLD).as_microsecond())
+    .bind((now - CHECK_OLD).as_microsecond())
+    .bind(CLOCK_MS)
     .fetch_all(conn)
-    .await?
-    .iter()
-    .map(|row| {
-        let token: Option<Date> = row.maybe_parsed("token_expires_on")?;
-        let why = match (row.maybe_text("tenant_id")?, token, row.maybe_text("mirror_why")?) {
-            (None, ..) => Why::NoTenant,
-            (_, Some(date), _) if date <= token_ends_by => Why::TokenEnds(date),
-            (_, _, why) => Why::MirrorFailed(why.unwrap_or_default()),
-        };
-        Ok(NotReady {
-            contract: row.parsed("id")?,
-            contract_number: row.text("number")?,
-            company: row.text("name")?,
-            why,
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let lacks = match row.maybe_text("tenant_id")? {
+                None => vec![Lack::Tenant],
+                Some(_) => tenant_check::read(row)?.lacks(now),
+            };
+            Ok(NotReady {
+                contract: row.parsed("contract_id")?,
+                contract_number: row.text("number")?,
+                company: row.text("name")?,
+                lacks,
+            })
         })
-    })
-    .collect()
+        .filter(|found| found.as_ref().map_or(true, |found| !found.lacks.is_empty()))
+        .collect()
 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::page::Banner;
-use super::{App, Page, maintenance::scope};
+use super::{App, Page, alarm, maintenance::scope};
 use crate::domain::gate::{Maintenance, Scope};
 use crate::domain::policy::{Permission, Role};
 use crate::i18n::time;
@@ -20,6 +20,7 @@ pub(super) async fn of(app: &App, page: &Page, role: Role) -> Result<Vec<Banner>
     let mut read = app.store.read().await?;
     let (windows, waiting) = maintenance::outlook(&mut read, page.now, page.now + AHEAD).await?;
     let mut banners = shut(page, &mut read).await?;
+    banners.extend(alarm::banners(page, &mut read).await?);
     for window in windows.iter().take(SHOWN) {
         let targets = match window.scope {
             Scope::Tenant(id) if role.may(Permission::RegisterView) => {

@@ -2,20 +2,18 @@
 //! way into a call.
 
 use askama::Template;
-use jiff::ToSpan;
 
 use super::request::{Row, row};
-use super::{Answer, Desk, Page, Problem, render};
+use super::tenant::readiness::say;
+use super::{Answer, Desk, Page, Problem, alarm, render};
 use crate::domain::policy::Permission;
 use crate::domain::request::StateCode;
 use crate::i18n::time;
-use crate::store::readiness::{NotReady, Why, not_ready};
+use crate::store::readiness::{NotReady, not_ready};
 use crate::store::{Db, call, gate, request_list};
 
 /// Rows of each list.
 const SHOWN: usize = 20;
-/// A token that ends within so many days is worth a look.
-const TOKEN_DAYS: i32 = 30;
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -26,6 +24,7 @@ struct HomePage {
     requests: Option<Requests>,
     calls: Option<Vec<OpenCall>>,
     tenants: Option<Vec<Tenant>>,
+    alarms: Vec<alarm::Row>,
 }
 
 struct Requests {
@@ -71,6 +70,7 @@ pub async fn show(desk: Desk) -> Answer {
         requests,
         calls,
         tenants,
+        alarms: alarm::of_role(&page, &mut read, desk.agent.role).await?,
         page,
     })
 }
@@ -123,21 +123,18 @@ async fn calls(page: &Page, read: &mut Db) -> Result<Vec<OpenCall>, Problem> {
 }
 
 async fn tenants(page: &Page, read: &mut Db, may_open: bool) -> Result<Vec<Tenant>, Problem> {
-    let today = time::today(page.now);
-    let by = today.saturating_add(TOKEN_DAYS.days());
-    let tell = |found: NotReady| Tenant {
-        company: format!("{} {}", found.company, found.contract_number),
-        href: if may_open {
-            format!("/contracts/{}", found.contract)
-        } else {
-            String::new()
-        },
-        why: match found.why {
-            Why::NoTenant => page.t("home-no-tenant"),
-            Why::TokenEnds(date) if date < today => page.t1("home-token-ended", "date", date),
-            Why::TokenEnds(date) => page.t1("home-token-ends", "date", date),
-            Why::MirrorFailed(why) => page.t1("home-mirror-failed", "why", page.code("why", why)),
-        },
+    let tell = |found: NotReady| {
+        let lacks: Vec<String> = found.lacks.iter().map(|lack| say(page, lack)).collect();
+        Tenant {
+            company: format!("{} {}", found.company, found.contract_number),
+            href: if may_open {
+                format!("/contracts/{}", found.contract)
+            } else {
+                String::new()
+            },
+            why: lacks.join(" · "),
+        }
     };
-    Ok(not_ready(read, by).await?.into_iter().map(tell).collect())
+    let found = not_ready(read, page.now).await?;
+    Ok(found.into_iter().map(tell).collect())
 }

@@ -1,6 +1,7 @@
 //! The desk in the browser: one table of routes, one file an action.
 
 pub mod agent;
+pub mod alarm;
 pub mod answer;
 pub mod app;
 pub mod asset;

@@ -67,10 +67,15 @@ pub struct PageAgent {
 /// Something everybody has to know now.
 #[derive(Debug, Clone)]
 pub struct Banner {
-    /// `info`, `warn` or `error`.
+    /// A tone, or a state: `info`, `warn`, `error`, `blocked`.
     pub kind: &'static str,
     /// In words.
     pub text: String,
+}
+
+impl Banner {
+    /// The kind of an alarm's banner.
+    pub const ALARM: &str = "blocked";
 }
 
 /// Navigation: where, the word's key, and what it needs.
@@ -151,6 +156,12 @@ impl Page {
             item.current = item.href == href;
         }
         self
+    }
+
+    /// Whether a banner tells of something that holds requests; an alarm of a token holds nothing.
+    pub fn is_held_somewhere(&self) -> bool {
+        let of_alarm = |banner: &Banner| banner.kind == Banner::ALARM;
+        !self.banners.iter().all(of_alarm)
     }
 
     /// The words of a key.

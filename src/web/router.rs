@@ -444,6 +444,12 @@ fn contract_routes() -> Vec<Route> {
             &[Kind::MirrorAsked],
             tenant::mirror::ask,
         ),
+        act(
+            "/tenants/{id}/check",
+            P::TenantCheck,
+            &[Kind::TenantCheckAsked],
+            tenant::check::ask,
+        ),
     ]
 }
 

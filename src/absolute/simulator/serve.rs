@@ -6,9 +6,11 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use http::header::DATE;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
+use jiff::SignedDuration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
@@ -115,5 +117,13 @@ async fn validate(State(shared): State<Shared>, request: Request) -> Response {
         // The connection ends before this is ever written.
         std::future::pending::<()>().await;
     }
-    handled.answer.into_response()
+    ([(DATE, date(&shared))], handled.answer).into_response()
+}
+
+/// The simulator's own clock, as an answer tells it (RFC 9110, section 6.6.1).
+fn date(shared: &Shared) -> String {
+    let ahead = SignedDuration::from_millis(shared.world().clock_ahead_ms);
+    (shared.clock.now() + ahead)
+        .strftime("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string()
 }

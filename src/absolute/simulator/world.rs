@@ -17,6 +17,8 @@ pub(super) struct World {
     pub issued_at_window_ms: i64,
     pub calls_per_second: u32,
     pub rhythm: Option<Rhythm>,
+    /// How far the `Date` of answers is ahead of the clock.
+    pub clock_ahead_ms: i64,
 }
 
 /// Devices make contact by themselves, so long after something began to wait for them.
@@ -61,6 +63,7 @@ impl World {
             issued_at_window_ms,
             calls_per_second,
             rhythm: None,
+            clock_ahead_ms: 0,
         };
         for account in accounts {
             world.add_account(account);

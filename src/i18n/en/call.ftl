@@ -56,7 +56,6 @@ call-not-in-force-why = Billing starts on { $date }. Before that day no action c
 call-tenant = Tenant
 call-no-tenant = No tenant is registered
 call-no-tenant-do = Call a supervisor. As soon as it is registered you can go on with this call; nothing typed is lost.
-call-token = Token expires
 call-mirror = Device list fetched
 call-gate = Gate
 call-gate-open = Open

@@ -56,7 +56,6 @@ call-not-in-force-why = 課金開始日は { $date } です。それより前は
 call-tenant = テナント
 call-no-tenant = テナントが登録されていません
 call-no-tenant-do = 責任者に連絡してください。登録が済みしだい、この通話を続けられます。入力した内容は失われません。
-call-token = トークン期限
 call-mirror = 端末一覧の取得
 call-gate = 送信ゲート
 call-gate-open = 開

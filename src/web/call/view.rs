@@ -19,6 +19,7 @@ use crate::store::script::LineRead;
 use crate::store::{agent, call, contract, device, gate, requester, subscriber, tenant};
 use crate::web::answer::render_with;
 use crate::web::request::{Held, Status};
+use crate::web::tenant::readiness::ReadinessView;
 use crate::web::{Answer, Desk, Form, Page, Problem};
 
 /// What is known of the contract, once the caller is verified.
@@ -34,6 +35,8 @@ pub(super) struct Known {
     pub devices: i64,
     /// Why requests of this contract would be held now; absent where its gate is open.
     pub held: Option<Held>,
+    /// Whether the tenant could take a request now.
+    pub readiness: Option<ReadinessView>,
 }
 
 /// A line of the script, read or coming.
@@ -203,6 +206,10 @@ async fn known(
         }
         None => None,
     };
+    let readiness = match &tenant {
+        Some(tenant) => ReadinessView::load(read, page, tenant.id).await?,
+        None => None,
+    };
     Ok(Some(Known {
         held,
         in_force: contract.in_force(time::today(desk.now)),
@@ -211,6 +218,7 @@ async fn known(
             .mirrored_at
             .map_or_else(String::new, |at| page.ago(&at)),
         devices,
+        readiness,
         subscriber,
         contract,
         requester,

@@ -5,11 +5,13 @@ use jiff::Timestamp;
 
 use crate::domain::contract::Contract;
 use crate::domain::ids::ContractId;
+use crate::domain::policy::Permission;
 use crate::domain::register::Requester;
 use crate::i18n::time::today;
 use crate::store::{requester, story, subscriber, tenant};
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
+use crate::web::tenant::readiness::ReadinessView;
 use crate::web::tenant::view::TenantView;
 use crate::web::{Answer, Desk, Page, render};
 
@@ -29,7 +31,9 @@ struct ShowPage {
     is_settled: bool,
     /// How the designated action came to be what it is (R10-3-6), the oldest first.
     history: Vec<Designated>,
+    readiness: Option<ReadinessView>,
     may_change: bool,
+    may_check: bool,
 }
 
 /// A designation.
@@ -57,6 +61,10 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
         by: told.agent_name,
     });
     let history = history.collect();
+    let readiness = match &tenant {
+        Some(view) => ReadinessView::load(&mut read, &page, view.tenant.id).await?,
+        None => None,
+    };
     let lacks = [
         (
             !requesters.iter().any(|it| it.active),
@@ -84,6 +92,8 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
             .as_ref()
             .is_none_or(|tenant| tenant.mirror.wanted_at.is_none()),
         may_change: register::may_change(&desk),
+        may_check: desk.agent.role.may(Permission::TenantCheck),
+        readiness,
         page,
         contract,
         lacks,

@@ -9,6 +9,7 @@ pub mod release;
 pub mod show;
 mod status;
 mod timeline;
+mod watched;
 
 pub use list::{Row, row};
 

@@ -6,6 +6,7 @@ use http::StatusCode;
 use super::Status;
 use super::attempt::{Run, Shown};
 use super::timeline::{self, Item};
+use super::watched::{self, Watched};
 use crate::domain::ids::RequestId;
 use crate::domain::policy::Permission;
 use crate::domain::release::Fate;
@@ -45,6 +46,7 @@ struct RequestPage {
     /// What whoever may release it sees while it is blocked.
     release: Option<Card>,
     form: Form,
+    watched: Option<Watched>,
 }
 
 /// The page.
@@ -119,6 +121,7 @@ async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Pro
         release,
         runs: Run::of(&attempts),
         story,
+        watched: watched::load(&page, &mut read, id).await?,
         status,
         request,
         form,

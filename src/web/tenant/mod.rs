@@ -2,8 +2,10 @@
 
 pub mod add;
 pub mod address;
+pub mod check;
 pub mod edit;
 pub mod mirror;
+pub mod readiness;
 pub mod secret;
 pub mod view;
 

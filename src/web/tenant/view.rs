@@ -1,13 +1,10 @@
 //! A tenant as the pages show it.
 
+use crate::domain::readiness::{TOKEN_DAYS, days_left};
 use crate::domain::register::Tenant;
-use crate::i18n::time::today;
 use crate::store::tenant::Mirror;
 use crate::store::{self, Db, device, tenant};
 use crate::web::Page;
-
-/// From this many days on a token's end is said in time.
-const SOON_DAYS: i64 = 30;
 
 /// A tenant, how its token stands, and how its mirror does.
 #[derive(Debug)]
@@ -31,10 +28,9 @@ impl TenantView {
     pub async fn load(conn: &mut Db, tenant: Tenant, page: &Page) -> store::Result<Self> {
         let mirror = tenant::mirror(conn, tenant.id).await?;
         let devices = device::count(conn, tenant.id).await?;
-        // The token ends with its last day in UTC; the desk's day ends earlier, so it warns early.
         let left = tenant
             .token_expires_on
-            .map(|last| today(page.now).duration_until(last).as_hours() / 24);
+            .map(|last| days_left(last, page.now));
         let expires = match (tenant.token_expires_on, left) {
             (Some(last), Some(left)) if left < 0 => page.t1("tenant-token-ended", "date", last),
             (Some(last), Some(left)) => page.t2("tenant-token-ends", "date", last, "days", left),
@@ -42,7 +38,7 @@ impl TenantView {
         };
         Ok(Self {
             signing: page.code("signing", tenant.signing.code().to_ascii_lowercase()),
-            expires_soon: left.is_none_or(|left| left <= SOON_DAYS),
+            expires_soon: left.is_none_or(|left| left <= TOKEN_DAYS),
             expires,
             tenant,
             mirror,

@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use kagiban::absolute::WhyKind;
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::agent::Locale;
+use kagiban::domain::alarm::AlarmKind;
 use kagiban::domain::attempt::{AttemptKind, Outcome};
 use kagiban::domain::call::{Ending, Step};
 use kagiban::domain::device::Unfit;
 use kagiban::domain::event::Kind;
 use kagiban::domain::policy::Role;
+use kagiban::domain::readiness::Learnt;
 use kagiban::domain::release::ReleaseKind;
 use kagiban::domain::request::StateCode;
 use kagiban::domain::script;
 use kagiban::domain::verification::Factor;
+use kagiban::domain::watch::{Source, Told};
 use kagiban::i18n::{Catalogues, Words};
 use kagiban::web::Problem;
 
@@ -171,6 +174,10 @@ fn every_word_of_a_closed_list_has_its_message() {
     }
     add("event", Kind::ALL.iter().map(|it| it.code()).collect());
     add("why", WhyKind::ALL.iter().map(|it| it.code()).collect());
+    add("told", Told::ALL.iter().map(|it| it.code()).collect());
+    add("source", Source::ALL.iter().map(|it| it.code()).collect());
+    add("learnt", Learnt::ALL.iter().map(|it| it.code()).collect());
+    add("alarm", AlarmKind::ALL.iter().map(|it| it.code()).collect());
     for kind in AttemptKind::ALL {
         add(
             &format!("attempt-{kind}"),

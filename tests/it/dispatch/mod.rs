@@ -6,11 +6,13 @@ mod gate;
 mod kept;
 mod model;
 mod nodes;
+mod readiness;
 mod release;
 mod rig;
 mod sealed;
 mod sending;
 mod stop;
+mod watch;
 
 /// Makes of each `async fn(Rig)` a test on either database.
 macro_rules! both_rigs {

@@ -17,13 +17,15 @@ use kagiban::domain::attempt::Attempt;
 use kagiban::domain::gate::{Maintenance, Scope};
 use kagiban::domain::ids::{MaintenanceId, RequestId};
 use kagiban::domain::policy::Role;
+use kagiban::domain::register::Tenant;
 use kagiban::domain::request::{Request, State};
 use kagiban::domain::text::Line;
 use kagiban::entropy::SystemEntropy;
 use kagiban::store::audit_verify::verify_log;
-use kagiban::store::{agent, attempt, device, maintenance, request};
+use kagiban::store::{agent, attempt, device, maintenance, request, tenant};
 use serde_json::{Value, json};
 
+use crate::simulator::signer::{Call, Key};
 use crate::support::desk::TestDesk;
 use crate::support::seed::{self, Company, Place};
 
@@ -155,6 +157,11 @@ impl Rig {
         accepted.unwrap().id
     }
 
+    /// Who takes the calls.
+    pub fn agent(&self) -> &Agent {
+        &self.agent
+    }
+
     /// Closes the gate from now on; `seconds` long, or open-ended.
     pub async fn close(&self, scope: Scope, seconds: Option<i64>) -> Maintenance {
         let now = self.desk.now();
@@ -214,6 +221,88 @@ impl Rig {
         assert_eq!(told.send().await.unwrap().status(), 204);
     }
 
+    /// Tells the simulator something, such as `console` or `settings`.
+    pub async fn control(&self, path: &str, order: Value) {
+        let to = format!("{}/{path}", self.simulator.control);
+        let told = self.http.post(to).body(order.to_string()).send().await;
+        assert_eq!(told.unwrap().status(), 204, "{path} {order}");
+    }
+
+    /// Somebody at the subscriber decides what waits for a second person.
+    pub async fn decide(&self, decision: &str) {
+        let from = format!("{}/approvals", self.simulator.control);
+        let told = self.http.get(from).send().await.unwrap();
+        let told: Value = serde_json::from_slice(&told.bytes().await.unwrap()).unwrap();
+        let uid = &told["approvals"][0]["requestUid"];
+        let order = json!({ "requestUid": uid, "decision": decision });
+        self.control("approvals", order).await;
+    }
+
+    /// Somebody at the subscriber orders something by a token of their own; the answer's status.
+    pub async fn order(&self, company: &Company, uri: &str, body: Value) -> u16 {
+        let call = Call {
+            kid: format!("{}-theirs", company.tenant.token_id),
+            method: "POST",
+            uri: uri.to_owned(),
+            query: String::new(),
+            issued_at: json!(self.desk.now().as_millisecond()),
+            payload: json!({ "data": body }).to_string().into_bytes(),
+            content_type: "application/json",
+        };
+        let to = format!("{}/jws/validate", self.simulator.url);
+        let jws = call.signed(&Key::Hs256(seed::SECRET));
+        let told = self.http.post(to).body(jws).send().await.unwrap();
+        told.status().as_u16()
+    }
+
+    /// Somebody at the subscriber freezes the first device once more.
+    pub async fn freeze_again(&self, company: &Company) {
+        let body = json!({
+            "deviceUids": [seed::LAPTOPS[0].0], "requestTitle": "theirs", "message": "m", "messageName": "n",
+            "freezeDefinition": { "deviceFreezeType": "OnDemand" },
+            "passcodeDefinition": { "option": "RandomForEach", "length": 8 },
+        });
+        let status = self.order(company, "/v3/actions/requests/freeze", body);
+        assert_eq!(status.await, 200);
+    }
+
+    /// Somebody at the subscriber takes the freezes of the first device away, at its next contact.
+    pub async fn unfreeze(&self, company: &Company) {
+        let body = json!({ "deviceUids": [seed::LAPTOPS[0].0] });
+        let status = self.order(company, "/v3/actions/freeze/remove-freeze", body);
+        assert_eq!(status.await, 202);
+    }
+
+    /// Somebody at the subscriber cancels a wipe that no device took up.
+    pub async fn cancel(&self, company: &Company, request: RequestId) {
+        let State::Sent { request_uid, .. } = self.request(request).await.state else {
+            panic!("it was not sent")
+        };
+        let uri = format!("/v3/actions/wipe/cancel-actions/{request_uid}");
+        let body = json!({ "cancelAllActions": true });
+        assert_eq!(self.order(company, &uri, body).await, 202);
+    }
+
+    /// The devices make contact: what was pending is taken up, what was taken up is done.
+    pub async fn contact(&self) {
+        self.control("contact", json!({})).await;
+    }
+
+    /// Another token of a company's account: `reads` may read freeze requests, `blind` reads no
+    /// wipes, `idle` may do nothing.
+    pub async fn use_token(&self, company: &Company, which: &str) {
+        let mut tx = self.desk.app.store.begin().await.unwrap();
+        let id = company.tenant.id;
+        let kept = tenant::load(tx.conn().unwrap(), id).await.unwrap();
+        let token = format!("{}-{which}", company.tenant.token_id);
+        let changed = Tenant {
+            token_id: Line::parse(&token).unwrap(),
+            ..kept.unwrap()
+        };
+        tenant::save(&mut tx, &changed).await.unwrap();
+        tx.commit_bookkeeping().await.unwrap();
+    }
+
     /// The effects in the tenants, as `wipe PF3XK9F1`.
     pub async fn effects(&self) -> Vec<String> {
         let told = self.http.get(format!("{}/journal", self.simulator.control));
@@ -252,18 +341,28 @@ impl Rig {
 
 fn account(name: &str) -> Account {
     use Permission as P;
-    let token = Token {
-        kid: name.to_owned(),
+    let token = |kid: String, permissions: Vec<Permission>| Token {
+        kid,
         verifier: Verifier::Hs256(seed::SECRET.to_owned()),
-        permissions: vec![
-            P::ViewDevices,
-            P::PerformFreeze,
-            P::ViewWipe,
-            P::PerformWipe,
-        ],
+        permissions,
         expires_on: None,
         owner: format!("desk@{name}.example"),
     };
+    let usual = vec![
+        P::ViewDevices,
+        P::PerformFreeze,
+        P::ViewWipe,
+        P::PerformWipe,
+    ];
+    let reads = [usual.clone(), vec![P::PerformRemoveFreeze]].concat();
+    let blind = vec![P::ViewDevices, P::PerformFreeze, P::PerformWipe];
+    let tokens = vec![
+        token(name.to_owned(), usual),
+        token(format!("{name}-reads"), reads),
+        token(format!("{name}-blind"), blind),
+        token(format!("{name}-idle"), Vec::new()),
+        token(format!("{name}-theirs"), P::ALL.to_vec()),
+    ];
     let devices = seed::LAPTOPS.map(|(uid, serial)| Simulated {
         device_uid: uid.to_owned(),
         esn: String::new(),
@@ -279,12 +378,7 @@ fn account(name: &str) -> Account {
         licence: "Resilience".into(),
         last_connected_ms: None,
     });
-    Account::new(
-        name.to_owned(),
-        name.to_owned(),
-        vec![token],
-        devices.to_vec(),
-    )
+    Account::new(name.to_owned(), name.to_owned(), tokens, devices.to_vec())
 }
 
 /// A fault of a kind, for one call.

@@ -19,6 +19,6 @@ mod removals;
 mod routes;
 mod schema;
 mod siem;
-mod signer;
+pub mod signer;
 mod tokens;
 mod wipes;

@@ -16,6 +16,8 @@ struct Settings {
     calls_per_second: Option<u32>,
     #[serde(default, deserialize_with = "contacts")]
     contact_after_ms: Contacts,
+    /// How far the `Date` of answers is ahead of the clock; below 0 behind it.
+    clock_ahead_ms: Option<i64>,
 }
 
 /// Whether devices make contact by themselves.
@@ -40,6 +42,7 @@ pub(super) async fn show(State(shared): State<Shared>) -> Json<Value> {
         "issuedAtWindowMs": world.issued_at_window_ms,
         "callsPerSecond": world.calls_per_second,
         "contactAfterMs": world.rhythm.map(|rhythm| rhythm.after_ms),
+        "clockAheadMs": world.clock_ahead_ms,
     }))
 }
 
@@ -57,6 +60,9 @@ pub(super) async fn set(State(shared): State<Shared>, body: String) -> Result<St
     }
     if let Some(limit) = settings.calls_per_second {
         world.calls_per_second = limit;
+    }
+    if let Some(ahead) = settings.clock_ahead_ms {
+        world.clock_ahead_ms = ahead;
     }
     match settings.contact_after_ms {
         Contacts::Stay => {}
