@@ -158,12 +158,6 @@ impl Page {
         self
     }
 
-    /// Whether a banner tells of something that holds requests; an alarm of a token holds nothing.
-    pub fn is_held_somewhere(&self) -> bool {
-        let of_alarm = |banner: &Banner| banner.kind == Banner::ALARM;
-        !self.banners.iter().all(of_alarm)
-    }
-
     /// The words of a key.
     pub fn t(&self, key: &str) -> String {
         self.words.t(key)
