@@ -17,6 +17,10 @@ use crate::web::{Answer, Desk, Page, render};
 
 #[derive(Template)]
 #[template(path = "contract/show.html")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says one thing that the page shows or leaves out"
+)]
 struct ShowPage {
     page: Page,
     above: Vec<Above>,
