@@ -37,7 +37,7 @@ pub enum PassphraseRefused {
     /// More than [`MAX_CHARS`] characters.
     #[error("the passphrase is longer than {MAX_CHARS} characters")]
     TooLong,
-    /// Fewer than [`MIN_DIFFERENT`] different characters.
+    /// Fewer than `MIN_DIFFERENT` different characters.
     #[error("the passphrase has fewer than {MIN_DIFFERENT} different characters")]
     Monotone,
     /// A character that is not a letter, a digit, ー or a hyphen: nobody knows how to say it.

@@ -1,5 +1,5 @@
 //! What closes the gate: the supervisor's stop, maintenance windows, open breakers. Pages read
-//! [`closings`]; what the dispatch asks for carries [`open_gate`] in its own statement, so that
+//! [`closings`]; what the dispatch asks for carries `open_gate` in its own statement, so that
 //! nothing leaves between looking and taking.
 
 use jiff::Timestamp;
