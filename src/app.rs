@@ -125,6 +125,8 @@ impl Node {
     pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
         let parts = TaskTracker::new();
         parts.spawn(dispatch::run::run(self.dispatch.clone(), stop.clone()));
+        parts.spawn(dispatch::asking::run(self.dispatch.clone(), stop.clone()));
+        parts.spawn(dispatch::beside::run(self.dispatch.clone(), stop.clone()));
         parts.spawn(mirror::run(self.dispatch, stop.clone()));
         let (outbox, stopping) = (self.outbox, stop.clone());
         parts.spawn(async move { outbox.run(stopping).await });

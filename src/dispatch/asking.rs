@@ -21,7 +21,7 @@ type Asked = HashMap<TenantId, AbortOnDropHandle<()>>;
 
 /// Asks until `stop`. What is under way then is given up: nothing is lost by an answer that nobody
 /// heard.
-pub(super) async fn run(dispatch: Dispatch, stop: CancellationToken) {
+pub async fn run(dispatch: Dispatch, stop: CancellationToken) {
     let mut asked = Asked::new();
     while !stop.is_cancelled() {
         asked.retain(|_, task| !task.is_finished());

@@ -17,7 +17,7 @@ const LOOK: Duration = Duration::from_secs(1);
 type Reading = HashMap<TenantId, AbortOnDropHandle<()>>;
 
 /// Reads until `stop`. What is under way then is given up: it is read again.
-pub(super) async fn run(dispatch: Dispatch, stop: CancellationToken) {
+pub async fn run(dispatch: Dispatch, stop: CancellationToken) {
     let mut reading = Reading::new();
     while !stop.is_cancelled() {
         reading.retain(|_, task| !task.is_finished());

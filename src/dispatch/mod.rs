@@ -4,8 +4,8 @@
 //! stepped one by one, which is how tests drive them; [`run::run`] drives them in the program.
 
 mod alarm;
-mod asking;
-mod beside;
+pub mod asking;
+pub mod beside;
 mod breaker;
 mod claim;
 mod courier;

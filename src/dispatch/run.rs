@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{Dispatch, Finished, asking, beside};
+use super::{Dispatch, Finished};
 use crate::store::{self, dispatch};
 
 /// Calls under way at the most: what bounds memory, not what shares; see `claim.rs` for that.
@@ -28,8 +28,6 @@ pub async fn run(dispatch: Dispatch, stop: CancellationToken) {
     let sending = TaskTracker::new();
     let (ends, ended) = mpsc::channel(BATCH);
     let recording = tokio::spawn(record(dispatch.clone(), ended));
-    let asking = tokio::spawn(asking::run(dispatch.clone(), stop.clone()));
-    let beside = tokio::spawn(beside::run(dispatch.clone(), stop.clone()));
     while !stop.is_cancelled() {
         // Registered before looking: a commit in between is not missed.
         let woken = dispatch.store.wakes().dispatch.notified();
@@ -52,10 +50,8 @@ pub async fn run(dispatch: Dispatch, stop: CancellationToken) {
     sending.close();
     sending.wait().await;
     drop(ends);
-    for part in [recording, asking, beside] {
-        if let Err(error) = part.await {
-            tracing::error!(%error, "a part of the dispatch did not end well");
-        }
+    if let Err(error) = recording.await {
+        tracing::error!(%error, "recording did not end well");
     }
 }
 
