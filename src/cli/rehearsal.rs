@@ -75,7 +75,8 @@ pub async fn take(
     let event = Event::new(Kind::RequesterVerified)
         .about("call", taken.id)
         .about("contract", cast.contract.id)
-        .about("requester", cast.requester.id);
+        .about("requester", cast.requester.id)
+        .fact("factor", Factor::Passphrase.code());
     tx.audit(&cause, event).await?;
 
     let aloud = lines(cast.contract.designated);

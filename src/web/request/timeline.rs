@@ -11,6 +11,9 @@ use crate::store::Db;
 use crate::store::story::{self, Told};
 use crate::web::{Page, Problem};
 
+/// What the subscriber's side reported stands below the story, with its source.
+const SIGHTING: &str = Kind::RequestSighted.code();
+
 /// Something that happened.
 pub(super) struct Item {
     /// The mark's tone.
@@ -38,8 +41,8 @@ pub(super) async fn load(
     let mut lines = 0;
     let mut items: Vec<Item> = told
         .into_iter()
-        // Attempts say more than their events.
-        .filter(|told| !told.kind.starts_with("attempt_"))
+        // Attempts and sightings, which are shown themselves, say more than their events.
+        .filter(|told| !told.kind.starts_with("attempt_") && told.kind != SIGHTING)
         .map(|told| {
             lines += usize::from(told.kind == Kind::ScriptLineRead.code());
             event(page, told, lines, accepted.call)
