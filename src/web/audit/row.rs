@@ -86,6 +86,9 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "step" | "at" | "attempted" => "step",
         "why" => "why",
         "active" => "fact-active",
+        "status" => "told",
+        "source" => "source",
+        "devices" | "wipes" | "freezes" => "learnt",
         _ => "",
     };
     let value = match (prefix, names.get(value)) {
