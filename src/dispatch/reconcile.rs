@@ -32,8 +32,9 @@ const SETTLE: SignedDuration = SignedDuration::from_secs(30);
 /// The two clocks may differ by this much: twice of what the API is known to accept in `issuedAt`, so
 /// that whatever it took is also looked for.
 const SKEW: SignedDuration = SignedDuration::from_secs(600);
-/// Between two questions.
+/// Between two questions at the least, and at the most.
 const AGAIN: SignedDuration = SignedDuration::from_secs(10);
+const SELDOM: SignedDuration = SignedDuration::from_mins(10);
 
 /// How long a tenant may not show what it took.
 pub fn patience(action: ProxyAction) -> Patience {
@@ -134,7 +135,18 @@ impl Dispatch {
         let now = self.clock.now();
         let accepted = &unknown.accepted;
         let given_up = known.given_up_at.map_or(since, |at| at.max(since));
-        let not_there = Found::absent(given_up, patience(accepted.action), now);
+        let patience = patience(accepted.action);
+        let not_there = match Found::absent(given_up, patience, now) {
+            // Less and less often, and once more when it is believed.
+            Found::NotYetBelieved { ask_again } => {
+                let elapsed = now.duration_since(given_up).abs().min(SELDOM);
+                let ask_again = ask_again.max(now + elapsed);
+                Found::NotYetBelieved {
+                    ask_again: ask_again.min(given_up + patience.settle),
+                }
+            }
+            found => found,
+        };
         match self.credentials(accepted.tenant, accepted.contract).await {
             Err(unusable) => self.later(now, unusable.0),
             Ok(credentials) => match accepted.action {
@@ -231,8 +243,9 @@ impl Dispatch {
             }
         };
         let uids = actions.into_iter().map(|action| action.request_uid);
-        let mut ours: BTreeSet<String> =
-            uids.filter(|uid| !known.of_others.contains(uid)).collect();
+        let mut ours: BTreeSet<String> = uids
+            .filter(|uid| !uid.is_empty() && !known.of_others.contains(uid))
+            .collect();
         match (ours.pop_first(), ours.is_empty()) {
             (Some(request_uid), true) => answer(Found::There { request_uid }, asked, status, ""),
             (Some(_), false) => undecidable("several_found", asked, status),

@@ -68,7 +68,8 @@ pub async fn due(conn: &mut Db, now: Timestamp, turns: &[(TenantId, i64)]) -> Re
     };
     let all: Vec<String> = (0..turns.len()).map(of_one).collect();
     let sql = format!(
-        "SELECT r.* FROM request r JOIN tenant t ON t.id = r.tenant_id WHERE r.id IN ({}) AND {gate}",
+        "SELECT r.* FROM request r JOIN tenant t ON t.id = r.tenant_id WHERE r.id IN ({}) AND {gate}
+         ORDER BY r.due_at, r.accepted_at",
         all.join(" UNION ALL ")
     );
     let mut query = sqlx::query(AssertSqlSafe(sql))

@@ -106,6 +106,8 @@ impl Engine {
         let pool = AnyPoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(std::time::Duration::from_secs(5))
+            // A server may have gone meanwhile; a file has not, and asking doubles what a read costs.
+            .test_before_acquire(matches!(self, Self::Postgres { .. }))
             .after_connect(move |conn, _| {
                 let engine = engine.clone();
                 Box::pin(async move {
@@ -133,6 +135,12 @@ impl Engine {
             Self::Sqlite { .. } => {
                 conn.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000")
                     .await?;
+                // A file that can only be read is opened for that in silence, also by BEGIN IMMEDIATE,
+                // and such a connection would outlive its cause.
+                conn.execute(
+                    "BEGIN IMMEDIATE; UPDATE audit_head SET size = size WHERE id = 1; ROLLBACK",
+                )
+                .await?;
                 // A mistyped pragma is ignored in silence, so they are read back.
                 let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
                     .fetch_one(&mut conn)

@@ -73,9 +73,7 @@ impl StoreError {
         };
         !error.code().is_some_and(|code| code.starts_with("57P"))
     }
-}
 
-impl StoreError {
     /// Whether a stored value was not what it should be, and not the database that failed.
     pub(super) const fn is_of_a_value(&self) -> bool {
         matches!(

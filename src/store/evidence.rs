@@ -26,6 +26,16 @@ pub async fn known(conn: &mut Db, accepted: &Accepted) -> Result<Known> {
     .bind(accepted.id.to_string())
     .fetch_one(&mut *conn)
     .await?;
+    // Those that a person sent by hand have no attempt that tells of it.
+    let sent = sqlx::query(
+        "SELECT request_uid, sent_at FROM request
+         WHERE tenant_id = $1 AND device_uid = $2 AND id <> $3 AND state = 'sent'",
+    )
+    .bind(accepted.tenant.to_string())
+    .bind(accepted.device_uid.clone())
+    .bind(accepted.id.to_string())
+    .fetch_all(&mut *conn)
+    .await?;
     let rows = sqlx::query(
         "SELECT a.kind, a.request_uid, a.started_at, a.ended_at FROM request r JOIN attempt a ON a.request_id = r.id
          WHERE r.tenant_id = $1 AND r.device_uid = $2 AND r.id <> $3 AND a.outcome IN ('done', 'unknown', 'lapsed')
@@ -40,14 +50,15 @@ pub async fn known(conn: &mut Db, accepted: &Accepted) -> Result<Known> {
         given_up_at: given_up.maybe_time("at")?,
         ..Known::default()
     };
+    for row in &sent {
+        known.of_others.push(row.text("request_uid")?);
+        known.others_until = known.others_until.max(Some(row.time("sent_at")?));
+    }
     for row in &rows {
         known.of_others.extend(row.maybe_text("request_uid")?);
         if row.text("kind")? == "send" {
-            let ended = row.maybe_time("ended_at")?;
-            known.others_until = [known.others_until, ended, Some(row.time("started_at")?)]
-                .into_iter()
-                .max()
-                .flatten();
+            let (started, ended) = (row.time("started_at")?, row.maybe_time("ended_at")?);
+            known.others_until = known.others_until.max(ended).max(Some(started));
         }
     }
     Ok(known)
