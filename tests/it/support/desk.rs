@@ -59,6 +59,11 @@ impl TestDesk {
         Self::open(&url, kept).await
     }
 
+    /// A desk on a database that somebody else keeps: on a disk of the test's own, or another node's.
+    pub async fn at(url: &str) -> Self {
+        Self::open(url, Kept::default()).await
+    }
+
     async fn open(url: &str, kept: Kept) -> Self {
         let entropy: SharedEntropy = Arc::new(SystemEntropy);
         let clock = Arc::new(ManualClock::at("2026-11-21T18:14:00Z"));

@@ -94,6 +94,11 @@ impl Visitor {
         }
     }
 
+    /// Goes on at another node of the same desk.
+    pub fn goes_to(&mut self, service: Router) {
+        self.service = service;
+    }
+
     /// The last page as it was sent.
     pub fn html(&self) -> &str {
         &self.last.html

@@ -10,3 +10,4 @@ mod language;
 mod refusal;
 mod register;
 mod sign_in;
+mod unwritable;
