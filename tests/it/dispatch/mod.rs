@@ -4,6 +4,7 @@ mod breaker;
 mod doubt;
 mod gate;
 mod kept;
+mod killed;
 mod model;
 mod nodes;
 mod readiness;

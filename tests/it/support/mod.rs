@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod clock;
 pub mod desk;
+pub mod plant;
 pub mod postgres;
 pub mod program;
 pub mod seed;

@@ -86,17 +86,44 @@ fn given_server() -> Option<String> {
 }
 
 fn start_server() -> String {
+    run_script(&[&process::id().to_string()])
+}
+
+/// Runs `script/throwaway-postgres`; what it printed.
+fn run_script(arguments: &[&str]) -> String {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/script/throwaway-postgres");
-    let started = Command::new(script)
-        .arg(process::id().to_string())
-        .output()
-        .expect("the script runs");
+    let ended = Command::new(script).args(arguments).output();
+    let ended = ended.expect("the script runs");
     assert!(
-        started.status.success(),
+        ended.status.success(),
         "{}",
-        String::from_utf8_lossy(&started.stderr)
+        String::from_utf8_lossy(&ended.stderr)
     );
-    String::from_utf8(started.stdout).expect("a URL")
+    String::from_utf8(ended.stdout).expect("text")
+}
+
+/// A server of one test that keeps what it was told, so that it can be stopped at once.
+pub struct DurableServer {
+    /// Its only database.
+    pub url: String,
+    home: String,
+}
+
+impl DurableServer {
+    /// Starts one; it ends with this process.
+    pub fn start() -> Self {
+        let told = run_script(&[&process::id().to_string(), "durable"]);
+        let (url, home) = told.trim().split_once(' ').expect("a URL and a folder");
+        Self {
+            url: url.to_owned(),
+            home: home.to_owned(),
+        }
+    }
+
+    /// Stops it at once, as a power cut does for it, and starts it again.
+    pub fn crash(&self) {
+        run_script(&["crash", &self.home]);
+    }
 }
 
 #[tokio::test]

@@ -114,9 +114,9 @@ impl Control {
         }
     }
 
-    /// How many effects the journal holds for a device, by kind.
-    pub async fn effects(&self, kind: &str, device_uid: &str) -> usize {
-        let journal: Value = self
+    /// The effects in the journal, in their order.
+    pub async fn journal(&self) -> Vec<Value> {
+        let mut journal: Value = self
             .http
             .get(format!("{}/journal", self.url))
             .send()
@@ -125,8 +125,17 @@ impl Control {
             .json()
             .await
             .unwrap();
-        let effects = journal["effects"].as_array().expect("a journal").iter();
+        match journal["effects"].take() {
+            Value::Array(effects) => effects,
+            other => panic!("no journal: {other}"),
+        }
+    }
+
+    /// How many effects the journal holds for a device, by kind.
+    pub async fn effects(&self, kind: &str, device_uid: &str) -> usize {
+        let effects = self.journal().await;
         effects
+            .iter()
             .filter(|effect| effect["kind"] == kind && effect["deviceUid"] == device_uid)
             .count()
     }
