@@ -12,6 +12,7 @@ mod release;
 mod rig;
 mod sealed;
 mod sending;
+mod simulation;
 mod stop;
 mod watch;
 

@@ -17,8 +17,17 @@ impl ManualClock {
 
     /// Moves it; seconds below zero move it back.
     pub fn move_by(&self, seconds: i64) {
-        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *now += SignedDuration::from_secs(seconds);
+        self.shift(SignedDuration::from_secs(seconds));
+    }
+
+    /// Moves it by less than a second, or by a time that was worked out.
+    pub fn shift(&self, by: SignedDuration) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += by;
+    }
+
+    /// Puts it right.
+    pub fn set(&self, now: Timestamp) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 }
 
