@@ -1,4 +1,4 @@
-//! Many schedules: a world for each fifty of them, and a thread for each processor.
+//! Many schedules: a world for each fifty of them, and two threads for each processor.
 
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -108,9 +108,10 @@ pub fn crowd(on: On, seeds: Range<u64>) -> Tally {
             all.lock().unwrap().join(&tally);
         }
     };
-    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     thread::scope(|scope| {
-        for _ in 0..threads {
+        // While one waits for its database, another may go on.
+        for _ in 0..2 * processors {
             scope.spawn(share);
         }
     });

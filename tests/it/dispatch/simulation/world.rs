@@ -116,7 +116,7 @@ impl World {
             at_nodes,
             at_simulator,
             simulator,
-            control: unpooled(),
+            control: reqwest::Client::builder().no_proxy().build().unwrap(),
             lived_through: 0,
             store,
         }
