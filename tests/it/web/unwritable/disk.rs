@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -83,6 +83,7 @@ impl Disk {
         let ended = Command::new("umount")
             .arg("--lazy")
             .arg(self.path())
+            .stderr(Stdio::null())
             .status();
         ended.is_ok_and(|status| status.success())
     }

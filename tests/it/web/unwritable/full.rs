@@ -19,25 +19,25 @@ const FULL: Told = Told {
 
 #[tokio::test]
 async fn a_full_disk_accepts_nothing_in_words_and_goes_on_when_there_is_room() {
-    let disk = Disk::of(16);
-    let desk = TestDesk::at(&disk.database()).await;
+    let mount = Disk::of(16);
+    let desk = TestDesk::at(&mount.database()).await;
     seed::sakura(&desk).await;
     let mut first = desk.sign_in_as("first", Role::Agent, Locale::Ja).await;
     let accepted = read_aloud(&mut first).await;
-    let mut ja = desk.sign_in_as("second", Role::Agent, Locale::Ja).await;
-    let mut en = desk.sign_in_as("third", Role::Agent, Locale::En).await;
-    let (call, other) = (read_aloud(&mut ja).await, read_aloud(&mut en).await);
+    let mut sato = desk.sign_in_as("second", Role::Agent, Locale::Ja).await;
+    let mut smith = desk.sign_in_as("third", Role::Agent, Locale::En).await;
+    let (call, other) = (read_aloud(&mut sato).await, read_aloud(&mut smith).await);
 
-    disk.fill();
-    accepts_nothing(&desk, [(&mut ja, &call), (&mut en, &other)], &FULL).await;
+    mount.fill();
+    accepts_nothing(&desk, [(&mut sato, &call), (&mut smith, &other)], &FULL).await;
     assert_eq!(desk.count("mail").await, 0, "nobody is told of nothing");
 
-    disk.make_room();
+    mount.make_room();
     assert_eq!(commit(&mut first, &accepted).await.status, 303);
-    disk.fill();
-    accepts_nothing(&desk, [(&mut ja, &call), (&mut en, &other)], &FULL).await;
+    mount.fill();
+    accepts_nothing(&desk, [(&mut sato, &call), (&mut smith, &other)], &FULL).await;
     assert_eq!(desk.count("request").await, 1, "what was accepted stays");
     verify_log(&desk.app.store).await.unwrap();
-    disk.make_room();
+    mount.make_room();
     verify_log(&desk.app.store).await.unwrap();
 }

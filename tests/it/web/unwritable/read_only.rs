@@ -21,24 +21,29 @@ const READ_ONLY: Told = Told {
 
 #[tokio::test]
 async fn a_read_only_disk_accepts_nothing_in_words_and_goes_on_when_it_is_writable() {
-    let disk = Disk::of(16);
-    let desk = TestDesk::at(&disk.database()).await;
+    let mount = Disk::of(16);
+    let desk = TestDesk::at(&mount.database()).await;
     seed::sakura(&desk).await;
-    let mut ja = desk.sign_in_as("first", Role::Agent, Locale::Ja).await;
-    let mut en = desk.sign_in_as("second", Role::Agent, Locale::En).await;
-    let (call, other) = (read_aloud(&mut ja).await, read_aloud(&mut en).await);
+    let mut sato = desk.sign_in_as("first", Role::Agent, Locale::Ja).await;
+    let mut smith = desk.sign_in_as("second", Role::Agent, Locale::En).await;
+    let (call, other) = (read_aloud(&mut sato).await, read_aloud(&mut smith).await);
 
     // A node that has written nothing yet: what another has open already stays writable.
-    let node = TestDesk::at(&disk.database()).await;
-    for agent in [&mut ja, &mut en] {
+    let node = TestDesk::at(&mount.database()).await;
+    for agent in [&mut sato, &mut smith] {
         agent.goes_to(kagiban::web::router(node.app.clone()));
     }
-    disk.cover_read_only();
-    accepts_nothing(&node, [(&mut ja, &call), (&mut en, &other)], &READ_ONLY).await;
+    mount.cover_read_only();
+    accepts_nothing(
+        &node,
+        [(&mut sato, &call), (&mut smith, &other)],
+        &READ_ONLY,
+    )
+    .await;
     verify_log(&node.app.store).await.unwrap();
 
-    disk.uncover();
-    let seen = commit(&mut ja, &call).await;
+    mount.uncover();
+    let seen = commit(&mut sato, &call).await;
     assert_eq!(seen.status, 303, "{}", seen.text("main"));
     assert_eq!(node.count("request").await, 1);
     verify_log(&node.app.store).await.unwrap();
@@ -48,16 +53,21 @@ async fn a_read_only_disk_accepts_nothing_in_words_and_goes_on_when_it_is_writab
 async fn a_read_only_postgres_accepts_nothing_in_words_and_goes_on_when_it_is_writable() {
     let desk = TestDesk::on_postgres().await;
     seed::sakura(&desk).await;
-    let mut ja = desk.sign_in_as("first", Role::Agent, Locale::Ja).await;
-    let mut en = desk.sign_in_as("second", Role::Agent, Locale::En).await;
-    let (call, other) = (read_aloud(&mut ja).await, read_aloud(&mut en).await);
+    let mut sato = desk.sign_in_as("first", Role::Agent, Locale::Ja).await;
+    let mut smith = desk.sign_in_as("second", Role::Agent, Locale::En).await;
+    let (call, other) = (read_aloud(&mut sato).await, read_aloud(&mut smith).await);
 
     set_read_only(&desk.url, "on").await;
-    accepts_nothing(&desk, [(&mut ja, &call), (&mut en, &other)], &READ_ONLY).await;
+    accepts_nothing(
+        &desk,
+        [(&mut sato, &call), (&mut smith, &other)],
+        &READ_ONLY,
+    )
+    .await;
     verify_log(&desk.app.store).await.unwrap();
 
     set_read_only(&desk.url, "off").await;
-    assert_eq!(commit(&mut ja, &call).await.status, 303);
+    assert_eq!(commit(&mut sato, &call).await.status, 303);
     assert_eq!(desk.count("request").await, 1);
     verify_log(&desk.app.store).await.unwrap();
 }
