@@ -16,7 +16,7 @@ use crate::support::plant::Planted;
 
 /// Requests that wait at the most: so many that a node always has something to do, and so few that
 /// they last.
-const WAITING: i64 = 8;
+const WAITING: i64 = 6;
 /// How long it waits before it looks again.
 const LOOK: Duration = Duration::from_millis(5);
 

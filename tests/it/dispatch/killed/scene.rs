@@ -2,6 +2,7 @@
 
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use kagiban::absolute::simulator::{self, Running};
 use kagiban::clock::{Clock, SharedClock, ShiftedClock};
@@ -23,7 +24,11 @@ const COMPANIES: usize = 4;
 /// Each is the device of one request at the most, so that effects can be counted by device.
 const DEVICES: usize = 1_200;
 /// How long the API takes, so that nodes die with calls under way.
-const ANSWERS_AFTER_MS: u64 = 10;
+const ANSWERS_AFTER_MS: u64 = 20;
+/// Between two looks for what a node claimed.
+const LOOK: Duration = Duration::from_millis(2);
+/// How long a node may take to start and to claim, on a machine that does other things besides.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Scene {
     pub url: String,
@@ -93,6 +98,18 @@ impl Scene {
             folder: tempfile::tempdir().unwrap(),
             store,
         }
+    }
+
+    /// Returns as soon as this many attempts were begun: looking seldom, it would come when all is done.
+    pub async fn begun(&self, attempts: i64) {
+        let begun = async {
+            while self.number("SELECT COUNT(*) FROM attempt").await < Some(attempts) {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, begun)
+            .await
+            .expect("a node claims in time");
     }
 
     /// Attempts that were ever begun.
