@@ -1,7 +1,7 @@
 //! The real dispatch, store and client against the real simulator, under schedules that a seed makes:
 //! accepting, claiming, sending and recording as steps of their own between which nodes die, faults,
 //! lost answers, maintenance, the supervisor's stop, and clocks that jump. See
-//! `docs/dispatch-simulation.md`.
+//! `docs/dispatch.md, "Simulation"`.
 
 mod check;
 mod crowd;
