@@ -30,6 +30,7 @@ pub mod request;
 pub mod requester;
 pub mod resume;
 pub mod router;
+pub mod routes;
 pub mod sign_in;
 pub mod sign_out;
 pub mod stop;

@@ -1,0 +1,78 @@
+//! The whole surface of the desk: method, path, permission, handler, and the events that a mutation
+//! writes. A test holds that every route has a permission and every mutation an event.
+
+mod call;
+mod contract;
+mod ops;
+mod record;
+mod request;
+mod staff;
+mod standing;
+mod subscriber;
+
+use axum::handler::Handler;
+use axum::routing::{MethodRouter, get, post};
+use http::Method;
+
+use super::App;
+use crate::domain::event::Kind;
+use crate::domain::policy::Permission;
+
+/// A row of the table.
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path, in axum's words.
+    pub path: &'static str,
+    /// What it needs.
+    pub permission: Permission,
+    /// What it may write into the audit log; empty for reading.
+    pub events: &'static [Kind],
+    pub(super) handler: MethodRouter<App>,
+}
+
+fn page<H: Handler<T, App>, T: 'static>(
+    path: &'static str,
+    permission: Permission,
+    handler: H,
+) -> Route {
+    Route {
+        method: Method::GET,
+        path,
+        permission,
+        events: &[],
+        handler: get(handler),
+    }
+}
+
+fn act<H: Handler<T, App>, T: 'static>(
+    path: &'static str,
+    permission: Permission,
+    events: &'static [Kind],
+    handler: H,
+) -> Route {
+    Route {
+        method: Method::POST,
+        path,
+        permission,
+        events,
+        handler: post(handler),
+    }
+}
+
+/// The table.
+pub fn routes() -> Vec<Route> {
+    [
+        staff::table(),
+        call::table(),
+        request::table(),
+        standing::table(),
+        subscriber::table(),
+        contract::table(),
+        record::table(),
+        ops::table(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,65 @@
+//! Requests, their dispatch, and what holds or releases it.
+
+use super::{Route, act, page};
+use crate::domain::event::Kind;
+use crate::domain::policy::Permission as P;
+use crate::web::{release, request};
+
+pub(super) fn table() -> Vec<Route> {
+    vec![
+        page("/requests", P::RequestView, request::list::list),
+        page("/requests/{id}", P::RequestView, request::show::show),
+        act(
+            "/requests/{id}/notes",
+            P::RequestNote,
+            &[Kind::RequestNoted],
+            request::note::add,
+        ),
+        act(
+            "/requests/{id}/release",
+            P::RequestRelease,
+            &[
+                Kind::RequestReleased,
+                Kind::ReleaseProposed,
+                Kind::ReleaseRefused,
+                Kind::ReauthThrottled,
+            ],
+            request::release::release,
+        ),
+        page("/queue", P::RequestView, request::queue::show),
+        act(
+            "/requests/{id}/record-by-hand",
+            P::RequestRelease,
+            &[
+                Kind::RequestRecordedByHand,
+                Kind::ReleaseProposed,
+                Kind::ReleaseRefused,
+                Kind::ReauthThrottled,
+            ],
+            request::record_by_hand::record_by_hand,
+        ),
+        act(
+            "/releases/{id}/confirm",
+            P::RequestRelease,
+            &[
+                Kind::RequestReleased,
+                Kind::RequestRecordedByHand,
+                Kind::ReleaseRefused,
+                Kind::ReauthThrottled,
+            ],
+            release::confirm::confirm,
+        ),
+        act(
+            "/releases/{id}/decline",
+            P::RequestRelease,
+            &[Kind::ReleaseDeclined, Kind::ReleaseRefused],
+            release::decline::decline,
+        ),
+        act(
+            "/releases/{id}/withdraw",
+            P::RequestRelease,
+            &[Kind::ReleaseWithdrawn, Kind::ReleaseRefused],
+            release::withdraw::withdraw,
+        ),
+    ]
+}

@@ -1,0 +1,53 @@
+//! The register: subscribers and who is told.
+
+use super::{Route, act, page};
+use crate::domain::event::Kind;
+use crate::domain::policy::Permission as P;
+use crate::web::{contact, subscriber};
+
+pub(super) fn table() -> Vec<Route> {
+    vec![
+        page("/subscribers", P::RegisterView, subscriber::list::show),
+        page("/subscribers/new", P::RegisterChange, subscriber::add::form),
+        act(
+            "/subscribers/new",
+            P::RegisterChange,
+            &[Kind::SubscriberAdded],
+            subscriber::add::add,
+        ),
+        page("/subscribers/{id}", P::RegisterView, subscriber::show::show),
+        page(
+            "/subscribers/{id}/edit",
+            P::RegisterChange,
+            subscriber::edit::form,
+        ),
+        act(
+            "/subscribers/{id}/edit",
+            P::RegisterChange,
+            &[Kind::SubscriberChanged],
+            subscriber::edit::save,
+        ),
+        page(
+            "/subscribers/{id}/contacts/new",
+            P::RegisterChange,
+            contact::add::form,
+        ),
+        act(
+            "/subscribers/{id}/contacts/new",
+            P::RegisterChange,
+            &[Kind::ContactAdded],
+            contact::add::add,
+        ),
+        page(
+            "/contacts/{id}/remove",
+            P::RegisterChange,
+            contact::remove::ask,
+        ),
+        act(
+            "/contacts/{id}/remove",
+            P::RegisterChange,
+            &[Kind::ContactRemoved],
+            contact::remove::remove,
+        ),
+    ]
+}
