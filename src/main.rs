@@ -6,13 +6,14 @@ use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> std::process::ExitCode {
-    let filter =
-        EnvFilter::try_from_env("KAGIBAN_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_env("KAGIBAN_LOG")
+        .unwrap_or_else(|_| EnvFilter::new(cli.default_log()));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
-    match Cli::parse().run().await {
+    match cli.run().await {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("kagiban: {error:#}");

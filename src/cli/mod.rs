@@ -56,6 +56,14 @@ enum Command {
 }
 
 impl Cli {
+    /// What is logged where KAGIBAN_LOG says nothing. A measurement is not of the terminal.
+    pub const fn default_log(&self) -> &'static str {
+        match self.command {
+            Command::Bench(_) => "warn",
+            _ => "info,sqlx=warn",
+        }
+    }
+
     /// Runs the command.
     pub async fn run(self) -> anyhow::Result<()> {
         let mut config = Config::load(self.config.as_deref())?;

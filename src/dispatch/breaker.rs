@@ -193,7 +193,7 @@ impl Dispatch {
             Some(Err(unusable)) => return Ok((unusable.0.to_owned(), None)),
             None => return Ok((String::new(), None)),
         };
-        self.read_turn(&credentials).await;
+        let _leave = self.read_turn(&credentials).await;
         let call = self.client.anything(&credentials).await;
         let why = match &call.end {
             End::Done(()) => String::new(),

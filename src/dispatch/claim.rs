@@ -1,6 +1,6 @@
 //! Claiming: a lease, an attempt that began, an audit event; committed before anything is sent.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::crypto::Token;
 use crate::domain::attempt::{Asked, Attempt, AttemptKind, LEASE};
@@ -12,13 +12,22 @@ use crate::store::dispatch::Waiting;
 use crate::store::request::Move;
 use crate::store::{self, StoreError, attempt, dispatch, request};
 
+use super::pace::{Again, Leave};
 use super::{Claimed, Dispatch, account};
 
 /// Calls under way to one tenant at the most. A tenant that answers slowly holds no other up, and
 /// one that goes away leaves few requests in doubt.
 const PER_TENANT: usize = 8;
 /// Tenants that are served in one unit.
-const TENANTS: usize = 32;
+const TENANTS: usize = 128;
+/// Where an account is taken up, also by reads, whose ends wake nobody.
+const READS_END: SignedDuration = SignedDuration::from_millis(250);
+
+/// What one tenant may get now.
+struct Turn {
+    tenant: TenantId,
+    leaves: Vec<Leave>,
+}
 
 impl Dispatch {
     /// Takes what is due and may leave now, so many requests at the most; tenants take turns. Nothing
@@ -28,22 +37,26 @@ impl Dispatch {
             let now = self.clock.now();
             // Looked at before a unit is begun: an idle dispatch takes no writer.
             let waiting = dispatch::waiting(&mut *self.store.read().await?, now).await?;
-            let turns = self.turns(&waiting, most, now);
+            let mut turns = self.turns(&waiting, most, now);
             if turns.is_empty() {
                 return Ok(Vec::new());
             }
-            let claimed = self.take(&turns, now).await?;
+            let claimed = self.take(&mut turns, now).await;
+            turns
+                .into_iter()
+                .flat_map(|turn| turn.leaves)
+                .for_each(Leave::give_back);
             // Where other nodes were faster, there may be more to take.
-            if !claimed.is_empty() {
-                self.count(&waiting, &claimed, now);
-                return Ok(claimed);
+            if !matches!(&claimed, Ok(claimed) if claimed.is_empty()) {
+                return claimed;
             }
         }
     }
 
-    async fn take(&self, turns: &[(TenantId, i64)], now: Timestamp) -> store::Result<Vec<Claimed>> {
+    async fn take(&self, turns: &mut [Turn], now: Timestamp) -> store::Result<Vec<Claimed>> {
         let mut tx = self.store.begin().await?;
-        let due = dispatch::due(tx.conn()?, now, turns).await?;
+        let most = turns.iter().map(|turn| (turn.tenant, turn.leaves.len()));
+        let due = dispatch::due(tx.conn()?, now, &most.collect::<Vec<_>>()).await?;
         if due.is_empty() {
             return Ok(Vec::new());
         }
@@ -61,8 +74,16 @@ impl Dispatch {
                 version: request.version + 1,
                 ..request.clone()
             };
+            let tenant = request.accepted.tenant;
+            let turn = turns.iter_mut().find(|turn| turn.tenant == tenant);
+            let leave = turn.and_then(|turn| turn.leaves.pop());
+            let leave = leave.ok_or_else(|| StoreError::Inconsistent {
+                column: "tenant_id".into(),
+                why: "more was due than there was leave for".into(),
+            })?;
             let lease = lease.clone();
             claimed.push(Claimed {
+                leave: Some(leave),
                 _under_way: self.0.under_way.begin(request.accepted.tenant),
                 request,
                 attempt,
@@ -87,45 +108,42 @@ impl Dispatch {
 
     /// How many requests of which tenant may leave now: the pace of their account, what is under
     /// way already, and everybody in turn.
-    fn turns(&self, waiting: &[Waiting], most: usize, now: Timestamp) -> Vec<(TenantId, i64)> {
+    fn turns(&self, waiting: &[Waiting], most: usize, now: Timestamp) -> Vec<Turn> {
         let mut turns = Vec::new();
         let (mut left, mut again) = (most, None::<Timestamp>);
-        for (place, tenant) in waiting.iter().enumerate() {
+        for (place, waits) in waiting.iter().enumerate() {
             if turns.len() == TENANTS || left == 0 {
                 again = Some(now);
                 break;
             }
-            let account = account(&tenant.api_host, &tenant.token_id);
-            let room = self.0.pace.room(&account, now);
-            if room == 0 {
-                let free = self.0.pace.waits(&account, now);
+            let account = account(&waits.api_host, &waits.token_id);
+            let fair = left.div_ceil(waiting.len() - place);
+            let under_way = self.0.under_way.to(waits.tenant);
+            let turn = fair.min(PER_TENANT.saturating_sub(under_way));
+            if turn == 0 {
+                self.woken_by_ends();
+                continue;
+            }
+            let leaves = self.0.pace.dispatches(&account, turn);
+            if leaves.is_empty() {
+                let free = match self.0.pace.waits(&account) {
+                    Again::At(free) => free,
+                    Again::AtAnEnd => {
+                        self.woken_by_ends();
+                        now + READS_END
+                    }
+                };
                 again = Some(again.map_or(free, |at| at.min(free)));
                 continue;
             }
-            let fair = left.div_ceil(waiting.len() - place);
-            let under_way = self.0.under_way.to(tenant.tenant);
-            let turn = room.min(fair).min(PER_TENANT.saturating_sub(under_way));
-            if turn < room {
-                self.woken_by_ends();
-            }
-            if turn > 0 {
-                left -= turn;
-                turns.push((tenant.tenant, i64::try_from(turn).unwrap_or(i64::MAX)));
-            }
+            left -= leaves.len();
+            turns.push(Turn {
+                tenant: waits.tenant,
+                leaves,
+            });
         }
         self.look_again_at(again);
         turns
-    }
-
-    fn count(&self, waiting: &[Waiting], claimed: &[Claimed], now: Timestamp) {
-        for tenant in waiting {
-            let of_tenant = |it: &&Claimed| it.request.accepted.tenant == tenant.tenant;
-            let count = claimed.iter().filter(of_tenant).count();
-            if count > 0 {
-                let account = account(&tenant.api_host, &tenant.token_id);
-                self.0.pace.take(&account, now, count);
-            }
-        }
     }
 
     /// An attempt that begins now.

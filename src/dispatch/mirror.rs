@@ -92,7 +92,7 @@ impl Dispatch {
         // The tokens followed so far: the vendor's paging has been seen to run in circles.
         let mut tokens: Vec<String> = Vec::new();
         loop {
-            self.read_turn(credentials).await;
+            let _leave = self.read_turn(credentials).await;
             let next = tokens.last().map(String::as_str);
             let page = match self.client.devices_page(credentials, next).await.end {
                 End::Done(page) => page,

@@ -10,6 +10,7 @@ mod breaker;
 mod claim;
 mod courier;
 mod credentials;
+mod leases;
 pub mod mirror;
 mod pace;
 mod readiness;
@@ -38,7 +39,8 @@ use crate::domain::register::api_host;
 use crate::domain::request::Request;
 use crate::entropy::SharedEntropy;
 use crate::store::{self, Store};
-use pace::Pace;
+use leases::Leases;
+use pace::{Leave, Pace};
 use under_way::{Calls, UnderWay};
 
 /// The dispatch of one node. Cheap to clone.
@@ -49,8 +51,9 @@ pub struct Dispatch(Arc<Inner>);
 struct Inner {
     parts: Parts,
     courier: Option<Arc<dyn Courier>>,
-    pace: Pace,
+    pace: Arc<Pace>,
     under_way: Arc<Calls>,
+    leases: Leases,
     /// When a tenant whose account is at its limit may get the next call; microseconds.
     look_again_at: AtomicI64,
     /// Something waits until a call to its tenant has ended.
@@ -85,6 +88,8 @@ pub struct Claimed {
     attempt: Attempt,
     lease: String,
     _under_way: UnderWay,
+    /// Until the call is answered.
+    leave: Option<Leave>,
 }
 
 impl Claimed {
@@ -107,8 +112,9 @@ impl Dispatch {
 
     fn put_together(parts: Parts, courier: Option<Arc<dyn Courier>>) -> Self {
         Self(Arc::new(Inner {
-            pace: Pace::new(parts.calls_per_second),
+            pace: Pace::new(parts.calls_per_second, Arc::clone(&parts.clock)),
             under_way: Arc::default(),
+            leases: Leases::default(),
             parts,
             courier,
             look_again_at: AtomicI64::new(i64::MAX),
@@ -138,10 +144,13 @@ impl Dispatch {
         self.0.woken_by_ends.store(true, Ordering::Relaxed);
     }
 
-    /// Waits until the account has room for a read.
-    async fn read_turn(&self, credentials: &Credentials) {
+    /// Waits until the account has room for a read, which is over when the leave is dropped.
+    async fn read_turn(&self, credentials: &Credentials) -> Leave {
         let account = account(api_host(credentials.base.as_str()), &credentials.token_id);
-        while !self.0.pace.read(&account, self.clock.now()) {
+        loop {
+            if let Some(leave) = self.0.pace.read(&account) {
+                return leave;
+            }
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
     }

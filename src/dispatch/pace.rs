@@ -1,83 +1,135 @@
 //! How many calls an account may get: the API counts them by account, over the last second, and
 //! answers 429 beyond its limit. Dispatches go before reads.
+//!
+//! When a call arrives is known only within bounds: after it was taken on, and before it was answered.
+//! A call therefore counts from the one until a second after the other.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// The API's second, and what calls may shift on their way to it.
-const SPAN: SignedDuration = SignedDuration::from_millis(1_050);
+use crate::clock::SharedClock;
+
+/// The API's second, and what two clocks may differ by in one.
+const SPAN: SignedDuration = SignedDuration::from_millis(1_010);
 
 /// The calls of the last second, by account.
 #[derive(Debug)]
 pub(super) struct Pace {
     limit: usize,
+    clock: SharedClock,
     accounts: Mutex<HashMap<String, Calls>>,
 }
 
 #[derive(Debug, Default)]
 struct Calls {
-    at: VecDeque<Timestamp>,
+    under_way: usize,
+    ended_at: VecDeque<Timestamp>,
     /// Until when reads give way, because a dispatch found no room.
     reads_wait: Option<Timestamp>,
 }
 
 impl Calls {
-    /// Forgets what is over, and what a clock that went back left in the future.
-    fn look(&mut self, now: Timestamp) {
-        self.at.retain(|at| *at > now - SPAN && *at < now + SPAN);
+    /// How many count, once what is over is forgotten, and what a clock that went back left in the
+    /// future.
+    fn look(&mut self, now: Timestamp) -> usize {
+        self.ended_at
+            .retain(|at| *at > now - SPAN && *at < now + SPAN);
         self.reads_wait = self
             .reads_wait
             .filter(|until| *until > now && *until < now + SPAN + SPAN);
+        self.under_way + self.ended_at.len()
     }
 }
 
-impl Pace {
-    pub(super) fn new(calls_per_second: u32) -> Self {
-        Self {
-            limit: usize::try_from(calls_per_second).unwrap_or(usize::MAX),
-            accounts: Mutex::default(),
+/// Leave for one call. The call is over when this is dropped.
+#[derive(Debug)]
+pub(super) struct Leave {
+    pace: Arc<Pace>,
+    account: String,
+    used: bool,
+}
+
+impl Leave {
+    /// Gives the leave back: there was no call.
+    pub(super) fn give_back(mut self) {
+        self.used = false;
+    }
+}
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        let now = self.pace.clock.now();
+        let mut accounts = self.pace.accounts();
+        if let Some(calls) = accounts.get_mut(&self.account) {
+            calls.under_way = calls.under_way.saturating_sub(1);
+            if self.used {
+                calls.ended_at.push_back(now);
+            }
         }
     }
+}
 
-    /// How many dispatches an account may get now.
-    pub(super) fn room(&self, account: &str, now: Timestamp) -> usize {
-        let mut accounts = self.accounts();
-        let Some(calls) = accounts.get_mut(account) else {
-            return self.limit;
-        };
-        calls.look(now);
-        self.limit.saturating_sub(calls.at.len())
+/// When a dispatch that found no room may look again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Again {
+    /// At this time.
+    At(Timestamp),
+    /// When a call that is under way has ended.
+    AtAnEnd,
+}
+
+impl Pace {
+    pub(super) fn new(calls_per_second: u32, clock: SharedClock) -> Arc<Self> {
+        Arc::new(Self {
+            limit: usize::try_from(calls_per_second).unwrap_or(usize::MAX),
+            clock,
+            accounts: Mutex::default(),
+        })
     }
 
-    /// Counts dispatches that leave now.
-    pub(super) fn take(&self, account: &str, now: Timestamp, count: usize) {
+    /// Leave for dispatches: so many at the most as there is room for.
+    pub(super) fn dispatches(self: &Arc<Self>, account: &str, most: usize) -> Vec<Leave> {
+        let now = self.clock.now();
         let mut accounts = self.accounts();
         let calls = accounts.entry(account.to_owned()).or_default();
-        calls.at.extend(std::iter::repeat_n(now, count));
+        let room = self.limit.saturating_sub(calls.look(now)).min(most);
+        calls.under_way += room;
+        (0..room).map(|_| self.leave(account)).collect()
     }
 
     /// Notes that a dispatch waits for room; until when.
-    pub(super) fn waits(&self, account: &str, now: Timestamp) -> Timestamp {
-        let mut accounts = self.accounts();
-        let calls = accounts.entry(account.to_owned()).or_default();
-        let free = calls.at.front().map_or(now, |oldest| *oldest + SPAN);
-        calls.reads_wait = Some(free.max(now) + SPAN);
-        free
-    }
-
-    /// Counts a read, where there is room beside the dispatches; a quarter is kept for those.
-    pub(super) fn read(&self, account: &str, now: Timestamp) -> bool {
+    pub(super) fn waits(&self, account: &str) -> Again {
+        let now = self.clock.now();
         let mut accounts = self.accounts();
         let calls = accounts.entry(account.to_owned()).or_default();
         calls.look(now);
+        let free = calls.ended_at.front().map(|oldest| *oldest + SPAN);
+        calls.reads_wait = Some(free.unwrap_or(now).max(now) + SPAN);
+        free.map_or(Again::AtAnEnd, Again::At)
+    }
+
+    /// Leave for a read, where there is room beside the dispatches; a quarter is kept for those.
+    pub(super) fn read(self: &Arc<Self>, account: &str) -> Option<Leave> {
+        let now = self.clock.now();
+        let mut accounts = self.accounts();
+        let calls = accounts.entry(account.to_owned()).or_default();
         let room = self.limit - self.limit / 4;
-        let free = calls.reads_wait.is_none() && calls.at.len() < room.max(1);
-        if free {
-            calls.at.push_back(now);
+        let counted = calls.look(now);
+        if calls.reads_wait.is_some() || counted >= room.max(1) {
+            return None;
         }
-        free
+        calls.under_way += 1;
+        Some(self.leave(account))
+    }
+
+    fn leave(self: &Arc<Self>, account: &str) -> Leave {
+        Leave {
+            pace: Arc::clone(self),
+            account: account.to_owned(),
+            used: true,
+        }
     }
 
     fn accounts(&self) -> MutexGuard<'_, HashMap<String, Calls>> {
@@ -87,47 +139,87 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::sync::atomic::{AtomicI64, Ordering};
 
-    fn at(millis: i64) -> Timestamp {
-        Timestamp::from_millisecond(millis).unwrap()
+    use super::*;
+    use crate::clock::Clock;
+
+    #[derive(Debug, Default)]
+    struct Hand(AtomicI64);
+
+    impl Clock for Hand {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_millisecond(self.0.load(Ordering::Relaxed)).unwrap()
+        }
+    }
+
+    impl Hand {
+        fn set(&self, millis: i64) {
+            self.0.store(millis, Ordering::Relaxed);
+        }
+    }
+
+    fn paced(limit: u32) -> (Arc<Hand>, Arc<Pace>) {
+        let hand = Arc::new(Hand::default());
+        let pace = Pace::new(limit, Arc::clone(&hand) as SharedClock);
+        (hand, pace)
     }
 
     #[test]
-    fn no_second_has_more_calls_than_the_limit() {
-        let (pace, mut sent) = (Pace::new(20), Vec::new());
-        for millis in (0..10_000).step_by(7) {
-            let room = pace.room("a", at(millis)).min(3);
-            pace.take("a", at(millis), room);
-            sent.extend(std::iter::repeat_n(millis, room));
+    fn no_second_has_more_calls_than_the_limit_however_late_they_arrive() {
+        let (hand, pace) = paced(20);
+        let (mut under_way, mut arrived) = (Vec::new(), Vec::new());
+        for millis in (0..20_000_i64).step_by(7) {
+            hand.set(millis);
+            under_way.extend(pace.dispatches("a", 3));
+            // Each is answered at a time of its own, and arrived right before.
+            if millis % 5 != 0 && !under_way.is_empty() {
+                let place = usize::try_from(millis * 31).unwrap() % under_way.len();
+                drop(under_way.swap_remove(place));
+                arrived.push(millis);
+            }
         }
-        let most = sent.iter().map(|from| {
+        let most = arrived.iter().map(|from| {
             let within = |at: &&i64| (*from..from + 1_000).contains(*at);
-            sent.iter().filter(within).count()
+            arrived.iter().filter(within).count()
         });
         assert_eq!(most.max(), Some(20));
-        assert!(sent.len() >= 180, "{}", sent.len());
+        assert!(arrived.len() > 300, "{}", arrived.len());
     }
 
     #[test]
     fn reads_leave_room_and_give_way_to_a_dispatch_that_waits() {
-        let pace = Pace::new(20);
-        let reads = (0..20).filter(|_| pace.read("a", at(0))).count();
-        assert_eq!(reads, 15);
-        pace.take("a", at(0), 5);
-        assert_eq!(pace.waits("a", at(1)), at(1_050));
-        assert!(!pace.read("a", at(1_060)), "the dispatch goes first");
-        assert_eq!(pace.room("a", at(1_060)), 20);
-        assert!(pace.read("a", at(2_200)));
-        assert!(pace.read("b", at(0)), "each account has its own");
+        let (hand, pace) = paced(20);
+        let reads: Vec<Leave> = (0..20).filter_map(|_| pace.read("a")).collect();
+        assert_eq!(reads.len(), 15);
+        assert_eq!(pace.dispatches("a", 20).len(), 5, "and they end at once");
+        assert_eq!(pace.waits("a"), Again::At(hand.now() + SPAN));
+        drop(reads);
+        hand.set(1_011);
+        assert!(pace.read("a").is_none(), "the dispatch goes first");
+        assert_eq!(pace.dispatches("a", 30).len(), 20);
+        hand.set(2_100);
+        assert!(pace.read("a").is_some());
+        assert!(pace.read("b").is_some(), "each account has its own");
+    }
+
+    #[test]
+    fn leave_that_is_given_back_counts_for_nothing() {
+        let (_, pace) = paced(2);
+        pace.dispatches("a", 2)
+            .into_iter()
+            .for_each(Leave::give_back);
+        let under_way = pace.dispatches("a", 2);
+        assert_eq!(under_way.len(), 2);
+        assert_eq!(pace.waits("a"), Again::AtAnEnd);
     }
 
     #[test]
     fn a_clock_that_goes_back_stops_nothing() {
-        let pace = Pace::new(2);
-        pace.take("a", at(3_600_000), 2);
-        assert_eq!(pace.waits("a", at(3_600_000)), at(3_601_050));
-        assert_eq!(pace.room("a", at(0)), 2);
-        assert!(pace.read("a", at(0)));
+        let (hand, pace) = paced(2);
+        hand.set(3_600_000);
+        drop(pace.dispatches("a", 2));
+        hand.set(0);
+        assert_eq!(pace.dispatches("a", 2).len(), 2);
     }
 }

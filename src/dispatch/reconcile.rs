@@ -170,7 +170,7 @@ impl Dispatch {
         credentials: &Credentials,
         not_there: Found,
     ) -> Answer {
-        self.read_turn(credentials).await;
+        let _leave = self.read_turn(credentials).await;
         let call = self
             .client
             .device(credentials, &unknown.accepted.device_uid)
@@ -226,7 +226,7 @@ impl Dispatch {
             return undecidable("device_gone", Asked::default(), None);
         };
         let (from, to) = (since - SKEW, self.clock.now() + SKEW);
-        self.read_turn(credentials).await;
+        let _leave = self.read_turn(credentials).await;
         let call = self
             .client
             .wipe_actions_between(credentials, &device, from, to)

@@ -16,7 +16,7 @@ use crate::store::{self, dispatch};
 /// Calls under way at the most: what bounds memory, not what shares; see `claim.rs` for that.
 const SENDERS: usize = 2_048;
 /// Requests claimed, and ends recorded, in one unit at the most.
-const BATCH: usize = 64;
+const BATCH: usize = 256;
 /// The longest sleep.
 const SWEEP: Duration = Duration::from_secs(5);
 /// Between two tries to record what a call brought, while the database does not answer.

@@ -6,7 +6,7 @@ use crate::absolute::{Accepted as Taken, Call, End, FreezeOrder, OneDevice, Why,
 use crate::domain::action::ProxyAction;
 use crate::domain::attempt::{Asked, AttemptEnd, Outcome};
 use crate::domain::request::Accepted;
-use crate::store::{StoreError, contract, request};
+use crate::store::contract;
 
 use super::{Claimed, Dispatch, Finished};
 
@@ -20,7 +20,7 @@ const STEP_BACK: SignedDuration = SignedDuration::from_secs(1);
 
 impl Dispatch {
     /// Takes what was claimed to its tenant. No unit of work is held meanwhile.
-    pub async fn send(&self, claimed: Claimed) -> Finished {
+    pub async fn send(&self, mut claimed: Claimed) -> Finished {
         let accepted = &claimed.request.accepted;
         let (asked, end) = if self.may_begin(&claimed).await {
             match &self.0.courier {
@@ -33,6 +33,7 @@ impl Dispatch {
         } else {
             (Asked::default(), not_sent("not_sent"))
         };
+        drop(claimed.leave.take());
         Finished {
             claimed,
             asked,
@@ -50,13 +51,7 @@ impl Dispatch {
             return false;
         }
         let id = claimed.request.accepted.id;
-        let held =
-            async { request::holds(&mut *self.store.read().await?, id, &claimed.lease).await }
-                .await;
-        held.unwrap_or_else(|error: StoreError| {
-            tracing::warn!(request = %id, error = &error as &dyn std::error::Error, "a lease could not be read; nothing is sent");
-            false
-        })
+        self.0.leases.held(&self.store, id, &claimed.lease).await
     }
 
     async fn call(&self, claimed: &Claimed) -> Result<Call<Taken>, &'static str> {

@@ -7,11 +7,11 @@ use crate::domain::call::Call;
 use crate::domain::contract::Contract;
 use crate::domain::ids::{CallId, ContractId, MailId, RequestId, SubscriberId};
 use crate::domain::mail::{Letter, Mail};
-use crate::domain::register::Subscriber;
+use crate::domain::register::{MailAddress, Subscriber};
 use crate::domain::request::Accepted;
 use crate::entropy::{Entropy, uuid_v7};
 use crate::i18n::Catalogues;
-use crate::store::{Result, StoreError, Tx, contract, mail, requester, subscriber};
+use crate::store::{Result, StoreError, Tx, contract, mail, subscriber, told};
 
 /// Tells that a request was accepted.
 pub async fn request_accepted(
@@ -20,33 +20,25 @@ pub async fn request_accepted(
     entropy: &dyn Entropy,
     accepted: &Accepted,
 ) -> Result<()> {
-    let (contract, subscriber) = whose(tx, accepted.contract).await?;
-    let requester = requester::load(tx.conn()?, accepted.requester)
+    let told = told::of_request(tx.conn()?, accepted.contract, accepted.requester)
         .await?
-        .map_or_else(String::new, |requester| requester.name.to_string());
+        .ok_or_else(|| missing("contract", accepted.contract))?;
     let letter = letters::request_accepted(
         catalogues,
         &Acceptance {
             reference: accepted.reference,
             accepted_at: accepted.accepted_at,
-            company: subscriber.name.as_str(),
-            contract: contract.number.as_str(),
+            company: &told.company,
+            contract: &told.contract,
             action: accepted.action,
             device_name: &accepted.device_name,
             device_serial: &accepted.device_serial,
-            requester: &requester,
+            requester: &told.requester,
         },
     );
     let about = (Some(accepted.call), Some(accepted.id));
-    post(
-        tx,
-        entropy,
-        subscriber.id,
-        &letter,
-        about,
-        accepted.accepted_at,
-    )
-    .await
+    let now = accepted.accepted_at;
+    send(tx, entropy, told.addresses, &letter, about, now).await
 }
 
 /// Tells that somebody called and could not prove who they are.
@@ -108,17 +100,27 @@ async fn post(
     about: (Option<CallId>, Option<RequestId>),
     now: Timestamp,
 ) -> Result<()> {
-    for contact in subscriber::contacts(tx.conn()?, subscriber).await? {
-        let posted = Mail {
-            id: MailId::new(uuid_v7(now, entropy)),
-            to: contact.address,
-            letter: letter.clone(),
-            call: about.0,
-            request: about.1,
-        };
-        mail::enqueue(tx, &posted, now).await?;
-    }
-    Ok(())
+    let contacts = subscriber::contacts(tx.conn()?, subscriber).await?;
+    let addresses = contacts.into_iter().map(|contact| contact.address);
+    send(tx, entropy, addresses.collect(), letter, about, now).await
+}
+
+async fn send(
+    tx: &mut Tx,
+    entropy: &dyn Entropy,
+    addresses: Vec<MailAddress>,
+    letter: &Letter,
+    about: (Option<CallId>, Option<RequestId>),
+    now: Timestamp,
+) -> Result<()> {
+    let mails = addresses.into_iter().map(|to| Mail {
+        id: MailId::new(uuid_v7(now, entropy)),
+        to,
+        letter: letter.clone(),
+        call: about.0,
+        request: about.1,
+    });
+    mail::enqueue(tx, mails.collect(), now).await
 }
 
 fn missing(table: &'static str, id: impl ToString) -> StoreError {

@@ -57,7 +57,11 @@ pub async fn waiting(conn: &mut Db, now: Timestamp) -> Result<Vec<Waiting>> {
 
 /// For each tenant, so many of its requests that are due, the oldest first, as far as its gate is
 /// open.
-pub async fn due(conn: &mut Db, now: Timestamp, turns: &[(TenantId, i64)]) -> Result<Vec<Request>> {
+pub async fn due(
+    conn: &mut Db,
+    now: Timestamp,
+    turns: &[(TenantId, usize)],
+) -> Result<Vec<Request>> {
     let gate = open_gate();
     let of_one = |place: usize| {
         let (tenant, most) = (2 * place + 3, 2 * place + 4);
@@ -76,7 +80,8 @@ pub async fn due(conn: &mut Db, now: Timestamp, turns: &[(TenantId, i64)]) -> Re
         .bind(now.as_microsecond())
         .bind((now + FURTHEST).as_microsecond());
     for (tenant, most) in turns {
-        query = query.bind(tenant.to_string()).bind(*most);
+        let most = i64::try_from(*most).unwrap_or(i64::MAX);
+        query = query.bind(tenant.to_string()).bind(most);
     }
     let rows = query.fetch_all(conn).await?;
     rows.iter().map(request::read).collect()

@@ -203,17 +203,37 @@ impl Engine {
         }
     }
 
-    /// Begins a group of units. On PostgreSQL it takes the audit head's lock first, so that nodes
-    /// take turns and no two groups can deadlock.
+    /// Begins a group of units, and its first unit. On PostgreSQL it takes the audit head's lock
+    /// first, so that nodes take turns and no two groups can deadlock.
     pub(super) async fn begin(&self, conn: &mut AnyConnection) -> Result<()> {
-        match self {
-            Self::Sqlite { .. } => conn.execute("BEGIN IMMEDIATE").await?,
+        conn.execute(match self {
+            Self::Sqlite { .. } => "BEGIN IMMEDIATE; SAVEPOINT unit",
             Self::Postgres { .. } => {
-                conn.execute("BEGIN").await?;
-                conn.execute("SELECT size FROM audit_head WHERE id = 1 FOR UPDATE")
-                    .await?
+                "BEGIN; SELECT size FROM audit_head WHERE id = 1 FOR UPDATE; SAVEPOINT unit"
             }
-        };
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Opens a further unit of a group. A statement is a way to another thread and back, so that
+    /// SQLite, where a statement that fails leaves nothing behind, releases the unit that was `kept`
+    /// before in the same one.
+    pub(super) async fn next_unit(&self, conn: &mut AnyConnection, kept: bool) -> Result<()> {
+        conn.execute(match self {
+            Self::Sqlite { .. } if kept => "RELEASE SAVEPOINT unit; SAVEPOINT unit",
+            _ => "SAVEPOINT unit",
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Keeps a unit in its group. On PostgreSQL a unit that swallowed a statement's failure fails
+    /// here, alone.
+    pub(super) async fn keep_unit(&self, conn: &mut AnyConnection) -> Result<()> {
+        if let Self::Postgres { .. } = self {
+            conn.execute("RELEASE SAVEPOINT unit").await?;
+        }
         Ok(())
     }
 

@@ -1,30 +1,39 @@
 //! The outbox: mails are kept with what they tell and sent after the commit.
 
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
+use super::many::{chunks, many};
 use super::row::{Columns, inconsistent, one_changed};
 use super::{Db, Result, Tx};
 use crate::domain::ids::MailId;
 use crate::domain::mail::{Letter, Mail, MailState, Posted};
 use crate::domain::register::MailAddress;
 
-/// Puts a mail into the outbox; it is sent once the unit is committed.
-pub async fn enqueue(tx: &mut Tx, mail: &Mail, now: Timestamp) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO mail (id, to_address, subject, body, call_id, request_id, created_at, due_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $7)",
-    )
-    .bind(mail.id.to_string())
-    .bind(mail.to.to_string())
-    .bind(mail.letter.subject.clone())
-    .bind(mail.letter.body.clone())
-    .bind(mail.call.map(|id| id.to_string()))
-    .bind(mail.request.map(|id| id.to_string()))
-    .bind(now.as_microsecond())
-    .execute(tx.conn()?)
-    .await?;
-    tx.wake_mail();
+/// Puts mails into the outbox; they are sent once the unit is committed.
+pub async fn enqueue(tx: &mut Tx, mut mails: Vec<Mail>, now: Timestamp) -> Result<()> {
+    for chunk in chunks(&mut mails) {
+        let sql = many(
+            "INSERT INTO mail (id, to_address, subject, body, call_id, request_id, created_at, due_at) VALUES",
+            chunk.len(),
+            8,
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for mail in chunk {
+            query = query
+                .bind(mail.id.to_string())
+                .bind(mail.to.to_string())
+                .bind(mail.letter.subject)
+                .bind(mail.letter.body)
+                .bind(mail.call.map(|id| id.to_string()))
+                .bind(mail.request.map(|id| id.to_string()))
+                .bind(now.as_microsecond())
+                .bind(now.as_microsecond());
+        }
+        query.execute(tx.conn()?).await?;
+        tx.wake_mail();
+    }
     Ok(())
 }
 

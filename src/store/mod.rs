@@ -42,6 +42,7 @@ pub mod tenant;
 pub mod tenant_check;
 pub mod throttle;
 pub mod token_alarm;
+pub mod told;
 mod unit;
 pub mod verification;
 pub mod watch;

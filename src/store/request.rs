@@ -1,5 +1,7 @@
 //! Accepted requests. There is no statement here that cancels, edits or deletes one (R10-3-7).
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
@@ -115,33 +117,32 @@ pub async fn load(conn: &mut Db, id: RequestId) -> Result<Option<Request>> {
         .transpose()
 }
 
-/// Whether a request is being sent under this lease.
-pub async fn holds(conn: &mut Db, id: RequestId, lease: &str) -> Result<bool> {
-    let found = sqlx::query("SELECT 1 FROM request WHERE id = $1 AND lease = $2")
-        .bind(id.to_string())
-        .bind(lease.to_owned())
-        .fetch_optional(conn)
-        .await?;
-    Ok(found.is_some())
+/// The leases that requests are being sent under; those that are not being sent have none.
+pub async fn leases(conn: &mut Db, ids: Vec<RequestId>) -> Result<HashMap<RequestId, String>> {
+    let sql = "SELECT id, lease FROM request WHERE lease IS NOT NULL AND id";
+    let rows = by_ids(conn, sql, ids).await?;
+    let held = rows
+        .iter()
+        .map(|row| Ok((row.parsed("id")?, row.text("lease")?)));
+    held.collect()
 }
 
 /// Requests by id, in no order.
 pub async fn load_all(conn: &mut Db, ids: Vec<RequestId>) -> Result<Vec<Request>> {
-    let mut ids = ids;
+    let rows = by_ids(conn, "SELECT * FROM request WHERE id", ids).await?;
+    rows.iter().map(read).collect()
+}
+
+async fn by_ids(conn: &mut Db, sql: &str, mut ids: Vec<RequestId>) -> Result<Vec<AnyRow>> {
     let mut found = Vec::with_capacity(ids.len());
     for chunk in chunks(&mut ids) {
         let placeholders: Vec<String> = (1..=chunk.len()).map(|n| format!("${n}")).collect();
-        let sql = format!(
-            "SELECT * FROM request WHERE id IN ({})",
-            placeholders.join(", ")
-        );
+        let sql = format!("{sql} IN ({})", placeholders.join(", "));
         let mut query = sqlx::query(AssertSqlSafe(sql));
         for id in &chunk {
             query = query.bind(id.to_string());
         }
-        for row in &query.fetch_all(&mut *conn).await? {
-            found.push(read(row)?);
-        }
+        found.extend(query.fetch_all(&mut *conn).await?);
     }
     Ok(found)
 }
@@ -174,6 +175,14 @@ pub async fn latest(conn: &mut Db, tenant: TenantId, device_uid: &str) -> Result
         .as_ref()
         .map(read)
         .transpose()
+}
+
+/// Whether any request is not sent yet.
+pub async fn any_unfinished(conn: &mut Db) -> Result<bool> {
+    let found = sqlx::query("SELECT 1 FROM request WHERE state <> 'sent' LIMIT 1")
+        .fetch_optional(conn)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// How many requests are in each state.

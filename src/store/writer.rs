@@ -48,6 +48,8 @@ pub(super) struct Slot {
     open: bool,
     /// A savepoint is open; when the lock is free, one that was abandoned.
     in_unit: bool,
+    /// A unit was kept whose savepoint may still be there.
+    kept: bool,
     members: Vec<oneshot::Sender<Ended>>,
     /// The audit log's end, once a unit of this group appended; written back once, at the commit.
     log: Option<Log>,
@@ -110,11 +112,13 @@ impl Writer {
         if slot.conn.is_none() {
             slot.conn = Some(self.engine.writer().await?);
         }
-        if !slot.open {
+        if slot.open {
+            let kept = std::mem::take(&mut slot.kept);
+            self.engine.next_unit(slot.conn()?, kept).await?;
+        } else {
             self.engine.begin(slot.conn()?).await?;
             slot.open = true;
         }
-        slot.conn()?.execute("SAVEPOINT unit").await?;
         slot.in_unit = true;
         slot.log_before.clone_from(&slot.log);
         Ok(())
@@ -125,11 +129,11 @@ impl Writer {
     pub(super) async fn leave(self: &Arc<Self>, mut slot: OwnedMutexGuard<Slot>) -> Result<()> {
         let writer = Arc::clone(self);
         let answered = to_its_end(async move {
-            if let Err(error) = slot.release().await {
+            if let Err(error) = writer.engine.keep_unit(slot.conn()?).await {
                 writer.flush.notify_one();
                 return Err(error);
             }
-            slot.in_unit = false;
+            (slot.in_unit, slot.kept) = (false, true);
             let (answer, answered) = oneshot::channel();
             slot.members.push(answer);
             if slot.members.len() >= GROUP {
@@ -184,7 +188,7 @@ impl Writer {
             slot.fail(error);
             return;
         }
-        slot.open = false;
+        (slot.open, slot.kept) = (false, false);
         for member in slot.members.drain(..) {
             member.send(Ok(())).ok();
         }
@@ -237,11 +241,6 @@ impl Slot {
         for member in lost.members {
             member.send(Err(Arc::clone(&why))).ok();
         }
-    }
-
-    async fn release(&mut self) -> Result<()> {
-        self.conn()?.execute("RELEASE SAVEPOINT unit").await?;
-        Ok(())
     }
 
     /// The audit log's end as the group sees it, and the connection to append with.

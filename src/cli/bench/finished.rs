@@ -14,6 +14,9 @@ use crate::entropy::uuid_v7;
 use crate::store::request::{self, Move};
 use crate::store::{Tx, acceptance, call, verification};
 
+/// What a measurement waits for its requests.
+const LONGEST: Duration = Duration::from_secs(240);
+
 /// Requests of one round: one a device.
 const ROUND: usize = 2_000;
 
@@ -112,13 +115,15 @@ async fn send(tx: &mut Tx, accepted: &[Accepted]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Waits until every request is sent.
+/// Waits until every request is sent, but not for ever: one that is in doubt waits for minutes.
 pub(super) async fn wait(place: &Place) -> anyhow::Result<()> {
-    loop {
-        let counts = request::counts(&mut *place.store.read().await?).await?;
-        if counts.is_empty() {
-            return Ok(());
+    let sent = async {
+        while request::any_unfinished(&mut *place.store.read().await?).await? {
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+        anyhow::Ok(())
+    };
+    tokio::time::timeout(LONGEST, sent)
+        .await
+        .map_err(|_| anyhow::anyhow!("requests are not sent after {} s", LONGEST.as_secs()))?
 }

@@ -81,7 +81,7 @@ impl Dispatch {
             Err(unusable) => return Ok(Probed::nothing(Some(contract.id), unusable.0)),
         };
         let mut probed = Probed::nothing(Some(contract.id), "");
-        self.read_turn(&credentials).await;
+        let _leave = self.read_turn(&credentials).await;
         let call = self.client.sees_devices(&credentials).await;
         probed.devices = probed.learn(call, self.clock.now(), |sees| {
             if *sees {
@@ -104,7 +104,7 @@ impl Dispatch {
     }
 
     async fn probe_wipes(&self, credentials: &Credentials, probed: &mut Probed) {
-        self.read_turn(credentials).await;
+        let _leave = self.read_turn(credentials).await;
         let now = self.clock.now();
         let from = now - SignedDuration::from_mins(1);
         let call = self.client.wipe_requests(credentials, from, now).await;
@@ -112,7 +112,7 @@ impl Dispatch {
     }
 
     async fn probe_freeze(&self, credentials: &Credentials, uid: &str, probed: &mut Probed) {
-        self.read_turn(credentials).await;
+        let _leave = self.read_turn(credentials).await;
         let now = self.clock.now();
         let call = self.client.freeze_request(credentials, uid).await;
         probed.freezes = probed.learn(call, now, |_| Learnt::Readable);

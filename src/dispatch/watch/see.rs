@@ -60,7 +60,7 @@ impl Dispatch {
 
     async fn see_wipe(&self, credentials: &Credentials, uid: &str, device: &OneDevice) -> Looked {
         let mut looked = Looked::default();
-        self.read_turn(credentials).await;
+        let _leave = self.read_turn(credentials).await;
         let call = self.client.wipe_actions(credentials, uid, device).await;
         let Some(actions) = looked.hear(call) else {
             return looked;
@@ -74,7 +74,7 @@ impl Dispatch {
             }
         }
         // What waits for approval, or was declined, is told of the request alone.
-        self.read_turn(credentials).await;
+        let _leave = self.read_turn(credentials).await;
         let call = self.client.wipe_request(credentials, uid).await;
         match looked.hear(call) {
             Some(request) => {
@@ -93,7 +93,7 @@ impl Dispatch {
 
     async fn see_freeze(&self, credentials: &Credentials, uid: &str, device: &OneDevice) -> Looked {
         let mut looked = Looked::default();
-        self.read_turn(credentials).await;
+        let _leave = self.read_turn(credentials).await;
         let call = self.client.freeze_request(credentials, uid).await;
         if let Some(actions) = looked.hear(call)
             && let Some(action) = actions.iter().find(|it| device.is(&it.device_uid))
@@ -120,7 +120,7 @@ impl Dispatch {
     ) -> store::Result<Looked> {
         let ours = self.ours(request).await?;
         let uid = &request.accepted.device_uid;
-        self.read_turn(credentials).await;
+        let _leave = self.read_turn(credentials).await;
         let call = self.client.device(credentials, uid).await;
         let record = match looked.hear(call) {
             Some(Some(record)) => record,

@@ -60,7 +60,9 @@ impl Desk {
             request: None,
         };
         let mut tx = self.store.begin().await.unwrap();
-        mail::enqueue(&mut tx, &mail, now).await.unwrap();
+        mail::enqueue(&mut tx, vec![mail.clone()], now)
+            .await
+            .unwrap();
         tx.commit_bookkeeping().await.unwrap();
         mail.id
     }

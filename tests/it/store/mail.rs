@@ -26,7 +26,9 @@ async fn enqueue(store: &Store, seconds: i64) -> MailId {
         request: None,
     };
     let mut tx = store.begin().await.unwrap();
-    mail::enqueue(&mut tx, &letter, at(seconds)).await.unwrap();
+    mail::enqueue(&mut tx, vec![letter.clone()], at(seconds))
+        .await
+        .unwrap();
     tx.commit_bookkeeping().await.unwrap();
     letter.id
 }
