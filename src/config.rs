@@ -43,7 +43,7 @@ pub struct Config {
     pub mail: Option<String>,
     /// Sender of the mails.
     pub mail_from: Option<String>,
-    /// Calls that an Absolute account may get in a second; several nodes each take their share.
+    /// Calls that an Absolute account may get in a second, from all nodes together.
     pub calls_per_second: u32,
     /// Minutes after which an unused session has to sign in again.
     pub session_idle_minutes: i64,

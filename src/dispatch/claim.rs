@@ -35,6 +35,10 @@ impl Dispatch {
     pub async fn claim(&self, most: usize) -> store::Result<Vec<Claimed>> {
         loop {
             let now = self.clock.now();
+            if let Some(from) = self.0.share.waits(now) {
+                self.look_again_at(Some(from));
+                return Ok(Vec::new());
+            }
             // Looked at before a unit is begun: an idle dispatch takes no writer.
             let waiting = dispatch::waiting(&mut *self.store.read().await?, now).await?;
             let mut turns = self.turns(&waiting, most, now);

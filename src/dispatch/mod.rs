@@ -7,6 +7,7 @@ mod alarm;
 pub mod asking;
 pub mod beside;
 mod breaker;
+mod by_tenant;
 mod claim;
 mod courier;
 mod credentials;
@@ -19,6 +20,7 @@ mod record;
 mod rescue;
 pub mod run;
 mod send;
+mod share;
 mod under_way;
 mod watch;
 
@@ -41,6 +43,7 @@ use crate::entropy::SharedEntropy;
 use crate::store::{self, Store};
 use leases::Leases;
 use pace::{Leave, Pace};
+use share::Share;
 use under_way::{Calls, UnderWay};
 
 /// The dispatch of one node. Cheap to clone.
@@ -54,6 +57,7 @@ struct Inner {
     pace: Arc<Pace>,
     under_way: Arc<Calls>,
     leases: Leases,
+    share: Share,
     /// When a tenant whose account is at its limit may get the next call; microseconds.
     look_again_at: AtomicI64,
     /// Something waits until a call to its tenant has ended.
@@ -115,6 +119,7 @@ impl Dispatch {
             pace: Pace::new(parts.calls_per_second, Arc::clone(&parts.clock)),
             under_way: Arc::default(),
             leases: Leases::default(),
+            share: Share::new(parts.clock.now(), &*parts.entropy),
             parts,
             courier,
             look_again_at: AtomicI64::new(i64::MAX),

@@ -5,6 +5,7 @@
 //! A call therefore counts from the one until a second after the other.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +18,7 @@ const SPAN: SignedDuration = SignedDuration::from_millis(1_010);
 /// The calls of the last second, by account.
 #[derive(Debug)]
 pub(super) struct Pace {
-    limit: usize,
+    limit: AtomicUsize,
     clock: SharedClock,
     accounts: Mutex<HashMap<String, Calls>>,
 }
@@ -83,10 +84,20 @@ pub(super) enum Again {
 impl Pace {
     pub(super) fn new(calls_per_second: u32, clock: SharedClock) -> Arc<Self> {
         Arc::new(Self {
-            limit: usize::try_from(calls_per_second).unwrap_or(usize::MAX),
+            limit: AtomicUsize::new(usize::try_from(calls_per_second).unwrap_or(usize::MAX)),
             clock,
             accounts: Mutex::default(),
         })
+    }
+
+    /// From now on so many calls in a second, but at least one.
+    pub(super) fn limit_to(&self, calls_per_second: u32) {
+        let limit = usize::try_from(calls_per_second).unwrap_or(usize::MAX);
+        self.limit.store(limit.max(1), Ordering::Relaxed);
+    }
+
+    fn limit(&self) -> usize {
+        self.limit.load(Ordering::Relaxed)
     }
 
     /// Leave for dispatches: so many at the most as there is room for.
@@ -94,7 +105,7 @@ impl Pace {
         let now = self.clock.now();
         let mut accounts = self.accounts();
         let calls = accounts.entry(account.to_owned()).or_default();
-        let room = self.limit.saturating_sub(calls.look(now)).min(most);
+        let room = self.limit().saturating_sub(calls.look(now)).min(most);
         calls.under_way += room;
         (0..room).map(|_| self.leave(account)).collect()
     }
@@ -115,7 +126,7 @@ impl Pace {
         let now = self.clock.now();
         let mut accounts = self.accounts();
         let calls = accounts.entry(account.to_owned()).or_default();
-        let room = self.limit - self.limit / 4;
+        let room = self.limit() - self.limit() / 4;
         let counted = calls.look(now);
         if calls.reads_wait.is_some() || counted >= room.max(1) {
             return None;
@@ -139,7 +150,7 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicI64, Ordering};
+    use std::sync::atomic::AtomicI64;
 
     use super::*;
     use crate::clock::Clock;

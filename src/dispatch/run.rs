@@ -50,6 +50,13 @@ pub async fn run(dispatch: Dispatch, stop: CancellationToken) {
     sending.close();
     sending.wait().await;
     drop(ends);
+    if let Err(error) = dispatch.leave().await {
+        let error = &error as &dyn std::error::Error;
+        tracing::debug!(
+            error,
+            "the other nodes notice by themselves that this one is gone"
+        );
+    }
     if let Err(error) = recording.await {
         tracing::error!(%error, "recording did not end well");
     }
@@ -62,6 +69,7 @@ async fn drain(
     sending: &TaskTracker,
     ends: &mpsc::Sender<Finished>,
 ) -> store::Result<()> {
+    dispatch.beat().await?;
     dispatch.rescue().await?;
     loop {
         let Ok(one) = Arc::clone(senders).acquire_owned().await else {

@@ -25,6 +25,7 @@ pub mod mail;
 pub mod maintenance;
 mod many;
 pub mod names;
+pub mod node;
 pub mod note;
 mod probe;
 pub mod readiness;

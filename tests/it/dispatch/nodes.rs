@@ -10,6 +10,7 @@ use super::rig::Rig;
 
 both_rigs!(
     two_nodes_never_claim_the_same,
+    nodes_share_what_an_account_may_get_in_a_second,
     a_sender_that_died_is_rescued_and_asked_about,
     a_sender_that_comes_back_too_late_records_nothing,
     a_sender_that_was_held_up_sends_nothing,
@@ -34,6 +35,35 @@ async fn two_nodes_never_claim_the_same(rig: Rig) {
     let effects = rig.effects().await;
     assert_eq!(effects.len(), 4);
     assert_eq!(BTreeSet::from_iter(&effects).len(), 4, "{effects:?}");
+}
+
+async fn nodes_share_what_an_account_may_get_in_a_second(rig: Rig) {
+    let [first, second] = ["a", "b"].map(|name| rig.slow_paced_node(name, 2));
+    first.beat().await.unwrap();
+    second.beat().await.unwrap();
+    for place in 0..2 {
+        rig.accept(&rig.lock, place).await;
+    }
+    let claimed = async |node: &dispatch::Dispatch| {
+        let claimed = node.claim(9).await.unwrap();
+        let count = claimed.len();
+        for claim in claimed {
+            node.finish(claim).await.unwrap();
+        }
+        count
+    };
+    assert_eq!(claimed(&second).await, 0, "the first has not noticed yet");
+    rig.desk.clock.move_by(5);
+    first.beat().await.unwrap();
+    second.beat().await.unwrap();
+    assert_eq!([claimed(&first).await, claimed(&second).await], [1, 1]);
+    second.leave().await.unwrap();
+    rig.desk.clock.move_by(5);
+    first.beat().await.unwrap();
+    for place in 0..2 {
+        rig.accept(&rig.lock, place).await;
+    }
+    assert_eq!(claimed(&first).await, 2, "it has the whole of it again");
 }
 
 async fn a_sender_that_died_is_rescued_and_asked_about(rig: Rig) {
