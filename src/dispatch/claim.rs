@@ -80,14 +80,14 @@ impl Dispatch {
             };
             let tenant = request.accepted.tenant;
             let turn = turns.iter_mut().find(|turn| turn.tenant == tenant);
-            let leave = turn.and_then(|turn| turn.leaves.pop());
-            let leave = leave.ok_or_else(|| StoreError::Inconsistent {
+            let paced = turn.and_then(|turn| turn.leaves.pop());
+            let paced = paced.ok_or_else(|| StoreError::Inconsistent {
                 column: "tenant_id".into(),
                 why: "more was due than there was leave for".into(),
             })?;
             let lease = lease.clone();
             claimed.push(Claimed {
-                leave: Some(leave),
+                leave: Some(paced),
                 _under_way: self.0.under_way.begin(request.accepted.tenant),
                 request,
                 attempt,

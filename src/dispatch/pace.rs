@@ -185,8 +185,8 @@ mod tests {
             under_way.extend(pace.dispatches("a", 3));
             // Each is answered at a time of its own, and arrived right before.
             if millis % 5 != 0 && !under_way.is_empty() {
-                let place = usize::try_from(millis * 31).unwrap() % under_way.len();
-                drop(under_way.swap_remove(place));
+                let any = usize::try_from(millis * 31).unwrap() % under_way.len();
+                drop(under_way.swap_remove(any));
                 arrived.push(millis);
             }
         }

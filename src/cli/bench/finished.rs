@@ -15,7 +15,7 @@ use crate::store::request::{self, Move};
 use crate::store::{Tx, acceptance, call, verification};
 
 /// What a measurement waits for its requests.
-const LONGEST: Duration = Duration::from_secs(240);
+const LONGEST: Duration = Duration::from_mins(4);
 
 /// Requests of one round: one a device.
 const ROUND: usize = 2_000;
