@@ -56,7 +56,7 @@ enum Command {
 }
 
 impl Cli {
-    /// What is logged where KAGIBAN_LOG says nothing. A measurement is not of the terminal.
+    /// What is logged where `KAGIBAN_LOG` says nothing. A measurement is not of the terminal.
     pub const fn default_log(&self) -> &'static str {
         match self.command {
             Command::Bench(_) => "warn",
