@@ -8,6 +8,7 @@ pub mod password;
 mod sealed;
 pub mod staff_password;
 mod token;
+pub mod totp;
 
 pub use sealed::{NotAKey, OpenError, SealError, SealKey};
 pub use token::{NotAToken, Token, TokenDigest, constant_time_eq};
