@@ -3,6 +3,7 @@
 //! Secrets come in and go out as [`secrecy::SecretString`], which is wiped from memory and never
 //! shown in debug output. Randomness is always a parameter.
 
+mod guessable;
 pub mod passphrase;
 pub mod password;
 mod sealed;
