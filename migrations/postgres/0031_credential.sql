@@ -3,6 +3,7 @@
 -- Wrong answers in a row; ten disable, until a supervisor lets the credentials count again.
 ALTER TABLE requester ADD COLUMN failures BIGINT NOT NULL DEFAULT 0 CHECK (failures >= 0);
 ALTER TABLE requester ADD COLUMN disabled_at BIGINT CHECK (disabled_at IS NULL OR failures >= 10);
+CREATE INDEX requester_disabled ON requester (disabled_at) WHERE disabled_at IS NOT NULL;
 
 -- Numbers to call back, registered beforehand.
 CREATE TABLE call_back_number (

@@ -67,6 +67,40 @@ pub async fn disable(tx: &mut Tx, id: RequesterId, now: Timestamp) -> Result<boo
     Ok(true)
 }
 
+/// A requester whose credentials are disabled.
+#[derive(Debug, Clone)]
+pub struct Disabled {
+    /// Who.
+    pub requester: RequesterId,
+    /// Name.
+    pub name: String,
+    /// Their company and contract.
+    pub whose: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// Requesters who may ask, and whose credentials are disabled; the longest first.
+pub async fn disabled(conn: &mut Db) -> Result<Vec<Disabled>> {
+    let rows = sqlx::query(
+        "SELECT r.id, r.name, r.disabled_at, s.name AS company, c.number
+         FROM requester r JOIN contract c ON c.id = r.contract_id JOIN subscriber s ON s.id = c.subscriber_id
+         WHERE r.disabled_at IS NOT NULL AND r.active = 1 ORDER BY r.disabled_at, r.id LIMIT 50",
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Disabled {
+                requester: row.parsed("id")?,
+                name: row.text("name")?,
+                whose: format!("{} {}", row.text("company")?, row.text("number")?),
+                since: row.time("disabled_at")?,
+            })
+        })
+        .collect()
+}
+
 /// Lets the credentials count again. Where they do already, somebody else was faster.
 pub async fn enable(tx: &mut Tx, id: RequesterId) -> Result<()> {
     let done = sqlx::query(

@@ -35,7 +35,7 @@ fn every_spelling_of_one_spoken_phrase_is_one_passphrase() {
 #[test]
 fn a_dash_is_a_long_vowel_beside_kana_and_a_hyphen_elsewhere() {
     assert_eq!(heard("コーヒー12‐34ー56"), "コーヒー12-34-56");
-    assert_eq!(heard("abc—def–ghi"), "abc-def-ghi");
+    assert_eq!(heard("kmt—dvf–ghi"), "kmt-dvf-ghi");
     assert_eq!(heard("スーーパーー日本語"), "スーーパーー日本語");
 }
 
@@ -50,7 +50,7 @@ fn what_is_too_short_too_long_monotone_or_unspeakable_is_refused() {
     let refused = |text: &str| Passphrase::parse(text).unwrap_err();
     assert_eq!(refused(""), PassphraseRefused::TooShort);
     assert_eq!(refused("あいう えおか・き"), PassphraseRefused::TooShort);
-    assert!(Passphrase::parse("あいう えおか・きく").is_ok());
+    assert!(Passphrase::parse("あかい みず・うみべ").is_ok());
     assert!(Passphrase::parse(&"あおいうみしろいほ".repeat(7)).is_ok());
     assert_eq!(refused(&"あい".repeat(32)), PassphraseRefused::Monotone);
     assert_eq!(refused(&"あ".repeat(65)), PassphraseRefused::TooLong);

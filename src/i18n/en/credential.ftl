@@ -69,3 +69,4 @@ numbers-masked = ending in { $end }
 shown-once = Shown this once
 shown-once-done = Ready to hand over; close
 error-passphrase-guessable = That is among the first that anybody would try: words such as “password”, rows of letters, numbers alone.
+home-disabled = Requesters whose credentials are disabled

@@ -69,3 +69,4 @@ numbers-masked = 末尾 { $end }
 shown-once = 一度だけ表示しています
 shown-once-done = 渡す準備ができたので閉じる
 error-passphrase-guessable = 誰もが最初に試す言葉(「パスワード」、五十音順、数字だけなど)は使えません。
+home-disabled = 認証情報が停止中の依頼者

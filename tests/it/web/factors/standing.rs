@@ -55,6 +55,7 @@ async fn ten_failures_in_a_row_disable_and_a_supervisor_enables_again(desk: Test
     );
     tries(&desk, 1).await;
     assert_eq!(last(&desk).await, "credential_disabled");
+    assert_eq!(desk.count("mail").await, 2 * (10 + 1));
     let mut taking = agent(&desk).await;
     let (call, _) = asked(&mut taking).await;
     assert_eq!(verify(&mut taking, &call, &[PASSPHRASE]).await, 422);
@@ -67,6 +68,8 @@ async fn ten_failures_in_a_row_disable_and_a_supervisor_enables_again(desk: Test
     assert_eq!(admin.get(&path).await.status, 403);
     let mut boss = desk.sign_in(Role::Supervisor).await;
     assert_eq!(boss.get(&person).await.attr(".actions a", "href"), path);
+    let told = boss.get("/").await.attrs(".dashboard a", "href");
+    assert!(told.contains(&person), "{told:?}");
     let mails = desk.count("mail").await;
     for (wrong, field) in [
         ([("reason", ""), ("password", PASSWORD)], "reason"),
