@@ -173,7 +173,7 @@ async fn another_agent_takes_a_call_over_before_acting(desk: TestDesk) {
 }
 
 /// A page without what differs from call to call.
-fn evened(seen: &Seen, agent: &Visitor, call: &str) -> String {
+pub fn evened(seen: &Seen, agent: &Visitor, call: &str) -> String {
     let reference = seen.text(".reference-number");
     let id = call.rsplit('/').next().unwrap();
     let mut html = seen.html.clone();

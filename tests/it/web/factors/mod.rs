@@ -1,5 +1,6 @@
 //! What callers prove themselves with, over HTTP: each factor's success, failure, reuse and race.
 
+mod alike;
 mod call_back;
 mod code_card;
 mod hashes;
