@@ -1,5 +1,6 @@
 //! The composition root: puts a node together from its configuration, runs it, and stops it.
 
+mod pepper;
 mod seal;
 mod serve;
 
@@ -66,9 +67,10 @@ impl Node {
             MailRoute::Smtp(url) => Carrier::smtp(url.expose_secret(), &from).context("mail")?,
             MailRoute::Folder(path) => Carrier::folder(path, &from).context("mail")?,
         };
-        let (seal_key, pepper) = (Arc::new(config.seal_key()?), config.pepper()?);
+        let (seal_key, peppers) = (Arc::new(config.seal_key()?), config.peppers()?);
         let store = Store::open(config.database(), Arc::clone(&entropy)).await?;
         seal::check(&store, &seal_key, config.seal_key_lost).await?;
+        pepper::check(&store, &peppers).await?;
         let size = PoolSize {
             threads: NonZeroUsize::new(config.hash_threads).unwrap_or(NonZeroUsize::MIN),
             waiting: NonZeroUsize::new(HASHES_WAITING).unwrap_or(NonZeroUsize::MIN),
@@ -86,7 +88,7 @@ impl Node {
         let app = App::new(Parts {
             store: store.clone(),
             clock: Arc::clone(&clock),
-            passwords: PasswordHasherPool::start(size, pepper, &entropy)?,
+            passwords: PasswordHasherPool::start(size, peppers, &entropy)?,
             seal_key,
             catalogues: Catalogues::load()?,
             settings,

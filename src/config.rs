@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::SealKey;
-use crate::crypto::password::Pepper;
+use crate::crypto::password::{Pepper, Peppers};
 
 /// What a node needs to run.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -36,6 +36,9 @@ pub struct Config {
     /// 32 random bytes in base64 mixed into password hashes; may be absent.
     #[serde(skip_serializing)]
     pub pepper: Option<String>,
+    /// Peppers of older hashes, which are hashed anew when they match; the present one is not among them.
+    #[serde(default, skip_serializing)]
+    pub pepper_before: Vec<String>,
     /// API addresses beside the vendor's that a tenant may have: a simulator, a proxy.
     pub allowed_api_bases: Vec<String>,
     /// Where mails go: `smtp://…`, `smtps://…` or `folder:<path>`.
@@ -65,6 +68,7 @@ impl Default for Config {
             node: "kagiban".into(),
             seal_key: None,
             pepper: None,
+            pepper_before: Vec::new(),
             allowed_api_bases: Vec::new(),
             mail: None,
             mail_from: None,
@@ -130,15 +134,19 @@ impl Config {
             .map_err(|_| bad("seal_key", "is not 32 bytes in base64"))
     }
 
-    /// The pepper of password hashes, where there is one.
-    pub fn pepper(&self) -> Result<Option<Pepper>, BadConfig> {
-        self.pepper
-            .as_deref()
-            .map(|text| {
-                Pepper::parse(&SecretString::from(text))
-                    .map_err(|_| bad("pepper", "is not 32 bytes in base64"))
-            })
-            .transpose()
+    /// The pepper of password hashes, where there is one, and those before it.
+    pub fn peppers(&self) -> Result<Peppers, BadConfig> {
+        let parse = |setting: &str, text: &str| {
+            Pepper::parse(&SecretString::from(text))
+                .map_err(|_| bad(setting, "is not 32 bytes in base64"))
+        };
+        let present = self.pepper.as_deref();
+        let present = present.map(|text| parse("pepper", text)).transpose()?;
+        let before = self.pepper_before.iter();
+        let before = before
+            .map(|text| parse("pepper_before", text))
+            .collect::<Result<_, _>>()?;
+        Ok(Peppers::new(present, before))
     }
 
     /// The public address.

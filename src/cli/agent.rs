@@ -53,7 +53,7 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
         threads: NonZeroUsize::MIN,
         waiting: NonZeroUsize::MIN,
     };
-    let passwords = PasswordHasherPool::start(size, config.pepper()?, &entropy)?;
+    let passwords = PasswordHasherPool::start(size, config.peppers()?, &entropy)?;
     let phc = passwords.hash(password.secret().clone()).await?;
     let store = Store::open(config.database(), Arc::clone(&entropy)).await?;
     let now = SystemClock.now();

@@ -10,17 +10,18 @@ use crate::domain::contract::Contract;
 use crate::domain::device::Device;
 use crate::domain::event::{Actor, Cause, Event, Kind};
 use crate::domain::ids::{CallId, RequestId, VerificationId};
+use crate::domain::proof::{Asked, VerificationPolicy};
 use crate::domain::reference::Reference;
 use crate::domain::register::Requester;
 use crate::domain::request::Accepted;
 use crate::domain::script::{VERSION, lines};
 use crate::domain::text::Line;
-use crate::domain::verification::{Factor, Verification, VerificationResult};
+use crate::domain::verification::{Verification, VerificationResult};
 use crate::entropy::{Entropy, uuid_v7};
 use crate::i18n::Catalogues;
 use crate::notify::tell;
 use crate::store::script::LineRead;
-use crate::store::{Result, Tx, acceptance, call, script, verification};
+use crate::store::{Result, Tx, acceptance, call, script, verification, verification_policy};
 
 /// Who and what a call is about.
 #[derive(Debug, Clone, Copy)]
@@ -70,13 +71,15 @@ pub async fn take(
     )
     .await?;
 
-    let check = check(entropy, cast, &taken);
+    let policy = verification_policy::load(tx.conn()?, cast.contract.id).await?;
+    let check = check(entropy, cast, &taken, &policy);
     verification::add(tx, &check).await?;
     let event = Event::new(Kind::RequesterVerified)
         .about("call", taken.id)
         .about("contract", cast.contract.id)
         .about("requester", cast.requester.id)
-        .fact("factor", Factor::Passphrase.code());
+        .fact("factors", check.asked.demand.code())
+        .fact("stand_in", i64::from(check.asked.stand_in()));
     tx.audit(&cause, event).await?;
 
     let aloud = lines(cast.contract.designated);
@@ -147,13 +150,21 @@ fn opened(entropy: &dyn Entropy, agent: &Agent, now: Timestamp) -> Call {
     }
 }
 
-fn check(entropy: &dyn Entropy, cast: Cast<'_>, call: &Call) -> Verification {
+fn check(
+    entropy: &dyn Entropy,
+    cast: Cast<'_>,
+    call: &Call,
+    policy: &VerificationPolicy,
+) -> Verification {
     Verification {
         id: VerificationId::new(uuid_v7(call.opened_at, entropy)),
         call: call.id,
         at: call.opened_at,
         agent: cast.agent.id,
-        factor: Factor::Passphrase,
+        asked: Asked {
+            demand: policy.usual(),
+            lost: None,
+        },
         result: VerificationResult::Verified {
             contract: cast.contract.id,
             requester: cast.requester.id,

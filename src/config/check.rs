@@ -31,7 +31,7 @@ pub(super) fn check(config: &Config) -> Result<(), BadConfig> {
     within("hash_threads", threads, 1..=64, "threads, from 1 to 64")?;
     config.public_url()?;
     config.seal_key()?;
-    config.pepper()?;
+    config.peppers()?;
     if let (MailRoute::Folder(path), _) = config.mail()? {
         folder(&path)?;
     }

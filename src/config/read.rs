@@ -32,7 +32,7 @@ pub(super) fn read(
                     .map_err(|_| bad(&name, "is a whole number"))?;
                 figment.merge((name, number))
             }
-            "allowed_api_bases" => figment.merge((name, list(&text))),
+            "allowed_api_bases" | "pepper_before" => figment.merge((name, list(&text))),
             _ => figment.merge((name, text)),
         };
     }

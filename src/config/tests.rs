@@ -53,6 +53,7 @@ fn a_value_that_would_not_do_is_refused_by_the_name_of_its_setting() {
         ("public_url", "https://desk.example/#here"),
         ("listen", "here"),
         ("pepper", "12"),
+        ("pepper_before", "12"),
     ];
     for (setting, value) in wrong {
         let refused = from(&[(setting, value)]).and_then(|config| config.check());

@@ -8,6 +8,7 @@ use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 
+mod blocked;
 mod heard;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,9 @@ pub enum PassphraseRefused {
     /// A character that is not a letter, a digit, ー or a hyphen: nobody knows how to say it.
     #[error("the passphrase has a character that cannot be spoken")]
     Unspeakable,
+    /// One of the first that anybody would try.
+    #[error("the passphrase is too easily guessed")]
+    Guessable,
 }
 
 impl Passphrase {
@@ -62,6 +66,9 @@ impl Passphrase {
         match heard.chars().count() {
             MIN_CHARS..=MAX_CHARS if different.len() < MIN_DIFFERENT => {
                 Err(PassphraseRefused::Monotone)
+            }
+            MIN_CHARS..=MAX_CHARS if blocked::is_blocked(&heard) => {
+                Err(PassphraseRefused::Guessable)
             }
             ..MIN_CHARS => Err(PassphraseRefused::TooShort),
             MIN_CHARS..=MAX_CHARS => Ok(Self(heard.into())),

@@ -9,7 +9,7 @@ mod pool;
 #[cfg(test)]
 mod tests;
 
-pub use argon::{NotAPepper, Pepper};
+pub use argon::{NotAPepper, Pepper, Peppers};
 pub use phc::{NotAPhcString, PhcString};
 pub use pool::{PasswordHasherPool, PoolSize};
 

@@ -167,5 +167,6 @@ impl fmt::Debug for SealKey {
     }
 }
 
+mod tag;
 #[cfg(test)]
 mod tests;

@@ -41,6 +41,14 @@ crate::codes! {
         RequesterAdded = "requester_added",
         /// A requester was changed.
         RequesterChanged = "requester_changed",
+        /// What a requester proves themself with was set or replaced.
+        CredentialChanged = "credential_changed",
+        /// Ten wrong answers in a row: a requester's credentials do not count any more by themselves.
+        CredentialDisabled = "credential_disabled",
+        /// A supervisor let them count again.
+        CredentialEnabled = "credential_enabled",
+        /// What a contract asks of its callers was changed.
+        VerificationPolicyChanged = "verification_policy_changed",
         /// A tenant was added to a contract.
         TenantAdded = "tenant_added",
         /// A tenant's address or token was changed.
@@ -67,6 +75,14 @@ crate::codes! {
         CallEnded = "call_ended",
         /// A step was tried out of order.
         CallStepRefused = "call_step_refused",
+        /// The caller said who they are.
+        CallerClaimed = "caller_claimed",
+        /// The caller said what they have lost, so that something stands in for it.
+        FactorLost = "factor_lost",
+        /// A requester's registered numbers were opened to be called.
+        CallBackOpened = "call_back_opened",
+        /// The agent called back on a registered number, and the person answered.
+        CallBackAnswered = "call_back_answered",
         /// The caller proved who they are.
         RequesterVerified = "requester_verified",
         /// The check failed.

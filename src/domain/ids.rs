@@ -46,6 +46,8 @@ ids! {
     AttemptId;
     /// A phone call.
     CallId;
+    /// A card of numbered one-time codes.
+    CodeCardId;
     /// A person of the subscriber who is told what happens.
     ContactId;
     /// A contract with its desk option.

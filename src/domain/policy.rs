@@ -39,6 +39,8 @@ crate::codes! {
         RegisterView = "register_view",
         /// Changing them.
         RegisterChange = "register_change",
+        /// Letting a requester's disabled credentials count again.
+        CredentialEnable = "credential_enable",
         /// Reading the list of staff.
         StaffView = "staff_view",
         /// Changing staff.
@@ -61,7 +63,9 @@ impl Role {
             P::Anyone | P::SelfService | P::MaintenanceView => true,
             P::CallTake | P::RequestNote => matches!(self, Agent | Supervisor),
             P::CallView | P::RequestView => matches!(self, Agent | Supervisor | Auditor),
-            P::RequestRelease | P::MaintenanceChange => matches!(self, Supervisor),
+            P::RequestRelease | P::MaintenanceChange | P::CredentialEnable => {
+                matches!(self, Supervisor)
+            }
             P::RegisterView => matches!(self, Supervisor | Administrator | Auditor),
             P::RegisterChange | P::StaffChange => matches!(self, Administrator),
             P::StaffView => matches!(self, Administrator | Auditor),

@@ -64,6 +64,11 @@ impl Requester {
             fold(self.kana.as_str()),
         ]
     }
+
+    /// The context that the sealed seed of their authenticator app is bound to.
+    pub fn totp_context(id: RequesterId) -> String {
+        format!("requester/{id}/totp")
+    }
 }
 
 /// A mail address, as far as it can be told without sending.

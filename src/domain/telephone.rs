@@ -34,6 +34,27 @@ pub fn parse(typed: &str) -> Result<Line<40>, Refused> {
     Ok(line)
 }
 
+/// What two spellings of one number have in common: its digits, without the extension, from Japan's
+/// leading 0 on.
+pub fn key(number: &str) -> String {
+    let end = number.find(['x', 'X', '#', '内']).unwrap_or(number.len());
+    let main = &number[..end];
+    let digits: String = main.chars().filter(char::is_ascii_digit).collect();
+    let abroad = main.trim_start().starts_with('+');
+    match digits.strip_prefix("81").or(digits.strip_prefix("01081")) {
+        Some(rest) if abroad || digits.starts_with("010") => {
+            format!("0{}", rest.trim_start_matches('0'))
+        }
+        _ => digits,
+    }
+}
+
+/// The last two digits, which tell a person nothing that they do not know.
+pub fn end(number: &str) -> String {
+    let key = key(number);
+    key[key.len().saturating_sub(2)..].to_owned()
+}
+
 fn hyphen(c: char) -> char {
     match c {
         '\u{2010}'..='\u{2015}' | '\u{2212}' | 'ー' | '.' => '-',
@@ -56,6 +77,22 @@ mod tests {
         ] {
             assert_eq!(parse(typed).unwrap().as_str(), kept);
         }
+    }
+
+    #[test]
+    fn one_number_is_the_same_in_every_spelling() {
+        for spelling in [
+            "090-1234-5678",
+            "+81 90 1234 5678",
+            "+81 (0)90-1234-5678",
+            "010-81-90-1234-5678",
+            "(090) 1234 5678 内線 12",
+        ] {
+            assert_eq!(key(parse(spelling).unwrap().as_str()), "09012345678");
+        }
+        assert_ne!(key("090-1234-5678"), key("090-1234-5679"));
+        assert_eq!(key("0810-123-4567"), "08101234567");
+        assert_eq!(end("03-1234-5678 内線 99"), "78");
     }
 
     #[test]

@@ -2,10 +2,47 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Failures that cost no wait: people mistype, and callers are frightened.
-const FREE: u32 = 2;
-const FIRST_WAIT: i64 = 30;
+/// No wait is longer than this.
 const LONGEST_WAIT: i64 = 3_600;
+
+/// How a key's waits grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// Failures that cost no wait.
+    free: u32,
+    /// Seconds of the first wait; each after it is twice as long.
+    first_wait: i64,
+    /// Seconds of the longest.
+    longest_wait: i64,
+    /// Seconds after which failures are forgotten; never, where absent.
+    forgets_after: Option<i64>,
+}
+
+impl Limit {
+    /// What one person answers for, or one call: two mistakes are free, for people mistype and callers
+    /// are frightened; then 30 s, doubling up to an hour.
+    pub const PERSON: Self = Self {
+        free: 2,
+        first_wait: 30,
+        longest_wait: LONGEST_WAIT,
+        forgets_after: None,
+    };
+    /// What all callers of a contract share: it slows whoever tries one requester after the other, and
+    /// never stops the others for longer than half a minute.
+    pub const OPTION: Self = Self {
+        free: 9,
+        first_wait: 5,
+        longest_wait: 30,
+        forgets_after: Some(3_600),
+    };
+    /// What the whole desk shares.
+    pub const DESK: Self = Self {
+        free: 59,
+        first_wait: 1,
+        longest_wait: 10,
+        forgets_after: Some(600),
+    };
+}
 
 /// Failures in a row of one key, and until when nothing more is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,6 +51,8 @@ pub struct Throttle {
     pub failures: u32,
     /// Until when attempts are turned away.
     pub wait_until: Option<Timestamp>,
+    /// When it failed last.
+    pub failed_at: Option<Timestamp>,
 }
 
 impl Throttle {
@@ -25,18 +64,24 @@ impl Throttle {
             .filter(|until| *until > now && *until <= longest)
     }
 
-    /// After one more failure: 30 s from the third on, doubling up to an hour.
+    /// After one more failure.
     #[must_use]
-    pub fn after_failure(self, now: Timestamp) -> Self {
-        let failures = self.failures.saturating_add(1);
-        let wait_until = failures.checked_sub(FREE + 1).map(|doublings| {
-            let seconds =
-                FIRST_WAIT.saturating_mul(1_i64.checked_shl(doublings.min(16)).unwrap_or(i64::MAX));
-            now + SignedDuration::from_secs(seconds.min(LONGEST_WAIT))
+    pub fn after_failure(self, limit: Limit, now: Timestamp) -> Self {
+        let forgotten = match (limit.forgets_after, self.failed_at) {
+            (Some(after), Some(at)) => now.duration_since(at).as_secs() > after,
+            _ => false,
+        };
+        let before = if forgotten { 0 } else { self.failures };
+        let failures = before.saturating_add(1);
+        let wait_until = failures.checked_sub(limit.free + 1).map(|doublings| {
+            let doubled = 1_i64.checked_shl(doublings.min(16)).unwrap_or(i64::MAX);
+            let seconds = limit.first_wait.saturating_mul(doubled);
+            now + SignedDuration::from_secs(seconds.min(limit.longest_wait))
         });
         Self {
             failures,
             wait_until,
+            failed_at: Some(now),
         }
     }
 
@@ -47,6 +92,7 @@ impl Throttle {
         Self {
             failures: self.failures.saturating_sub(1),
             wait_until: None,
+            failed_at: self.failed_at,
         }
     }
 }
@@ -55,18 +101,39 @@ impl Throttle {
 mod tests {
     use super::*;
 
-    #[test]
-    fn waits_begin_at_the_third_failure_and_double_up_to_an_hour() {
+    fn waits(limit: Limit, failures: usize) -> Vec<i64> {
         let now = Timestamp::UNIX_EPOCH;
         let mut throttle = Throttle::default();
         let mut waits = Vec::new();
-        for _ in 0..12 {
-            throttle = throttle.after_failure(now);
+        for _ in 0..failures {
+            throttle = throttle.after_failure(limit, now);
             waits.push(throttle.wait_until.map_or(0, Timestamp::as_second));
         }
+        waits
+    }
+
+    #[test]
+    fn a_persons_waits_begin_at_the_third_failure_and_double_up_to_an_hour() {
         assert_eq!(
-            waits,
+            waits(Limit::PERSON, 12),
             [0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
         );
+    }
+
+    #[test]
+    fn what_many_share_slows_and_never_closes_for_long() {
+        assert_eq!(waits(Limit::OPTION, 14)[8..], [0, 5, 10, 20, 30, 30]);
+        assert_eq!(waits(Limit::DESK, 65)[58..], [0, 1, 2, 4, 8, 10, 10]);
+    }
+
+    #[test]
+    fn what_many_share_forgets() {
+        let begun = Timestamp::UNIX_EPOCH;
+        let failed = (0..12).fold(Throttle::default(), |it, _| {
+            it.after_failure(Limit::OPTION, begun)
+        });
+        let later = begun + SignedDuration::from_hours(2);
+        assert_eq!(failed.after_failure(Limit::OPTION, later).failures, 1);
+        assert_eq!(failed.after_failure(Limit::PERSON, later).failures, 13);
     }
 }

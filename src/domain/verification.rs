@@ -3,14 +3,7 @@
 use jiff::Timestamp;
 
 use super::ids::{AgentId, CallId, ContractId, RequesterId, VerificationId};
-
-crate::codes! {
-    /// What the requester proved themself with.
-    Factor {
-        /// The passphrase that was registered beforehand (R10-3-5).
-        Passphrase = "passphrase",
-    }
-}
+use super::proof::Asked;
 
 crate::codes! {
     /// How a check ended.
@@ -35,8 +28,8 @@ pub struct Verification {
     pub at: Timestamp,
     /// The agent who asked.
     pub agent: AgentId,
-    /// With what.
-    pub factor: Factor,
+    /// What was asked for, and whether it stood in for something lost.
+    pub asked: Asked,
     /// How it ended, and for whom.
     pub result: VerificationResult,
 }
@@ -55,7 +48,7 @@ pub enum VerificationResult {
     NotVerified {
         /// Whether anything was compared.
         throttled: bool,
-        /// The requester whose passphrase did not match.
+        /// The requester who was named.
         requester: Option<RequesterId>,
     },
 }

@@ -40,6 +40,12 @@ pub enum RegisterChange {
     Requester,
     /// What somebody proves themself with was changed.
     Credential,
+    /// Ten wrong answers in a row: somebody's credentials do not count any more by themselves.
+    CredentialDisabled,
+    /// A supervisor let them count again.
+    CredentialEnabled,
+    /// What is asked of callers was changed.
+    VerificationPolicy,
     /// Somebody who is told was added.
     ContactAdded,
     /// Somebody is not told any more.
@@ -53,6 +59,9 @@ impl RegisterChange {
         match self {
             Self::Requester => "letter-change-requester",
             Self::Credential => "letter-change-credential",
+            Self::CredentialDisabled => "letter-change-credential-disabled",
+            Self::CredentialEnabled => "letter-change-credential-enabled",
+            Self::VerificationPolicy => "letter-change-verification-policy",
             Self::ContactAdded => "letter-change-contact-added",
             Self::ContactRemoved => "letter-change-contact-removed",
             Self::Designation => "letter-change-designation",

@@ -53,6 +53,16 @@ pub async fn save_password(tx: &mut Tx, id: AgentId, password: &str) -> Result<(
     one_changed(done.rows_affected(), "agent", id)
 }
 
+/// Keeps another hash of the same password, wherever this one still is: no two hashes have one salt.
+pub async fn rehash(tx: &mut Tx, old: &str, new: &str) -> Result<()> {
+    sqlx::query("UPDATE agent SET password = $1 WHERE password = $2")
+        .bind(new.to_owned())
+        .bind(old.to_owned())
+        .execute(tx.conn()?)
+        .await?;
+    Ok(())
+}
+
 /// Keeps one's own language and colours.
 pub async fn save_preferences(
     tx: &mut Tx,

@@ -5,13 +5,14 @@ use sqlx::any::AnyRow;
 use unicode_normalization::UnicodeNormalization;
 
 use super::row::{Columns, inconsistent, one_changed};
-use super::{Db, Result, Tx};
+use super::{Db, Result, Tx, verification_policy};
 use crate::domain::contract::{Accounts, Contract, ContractNumber};
 use crate::domain::fold::fold_company;
 use crate::domain::ids::{ContractId, SubscriberId};
+use crate::domain::proof::VerificationPolicy;
 use crate::domain::text::Line;
 
-/// Adds a contract.
+/// Adds a contract, which asks of its callers what [`VerificationPolicy::default`] says.
 pub async fn add(tx: &mut Tx, contract: &Contract, now: Timestamp) -> Result<()> {
     sqlx::query(
         "INSERT INTO contract (id, subscriber_id, number, accounts, designated, billing_start, lock_message, created_at, version)
@@ -27,7 +28,7 @@ pub async fn add(tx: &mut Tx, contract: &Contract, now: Timestamp) -> Result<()>
     .bind(now.as_microsecond())
     .execute(tx.conn()?)
     .await?;
-    Ok(())
+    verification_policy::save(tx, contract.id, &VerificationPolicy::default()).await
 }
 
 /// Keeps a changed contract. Whose it is does not change.
@@ -57,6 +58,18 @@ pub async fn load(conn: &mut Db, id: ContractId) -> Result<Option<Contract>> {
         .as_ref()
         .map(read)
         .transpose()
+}
+
+/// Notes that something which belongs to a contract was changed; the version must be the one that was
+/// loaded.
+pub async fn touch(tx: &mut Tx, id: ContractId, version: i64) -> Result<()> {
+    let done =
+        sqlx::query("UPDATE contract SET version = version + 1 WHERE id = $1 AND version = $2")
+            .bind(id.to_string())
+            .bind(version)
+            .execute(tx.conn()?)
+            .await?;
+    one_changed(done.rows_affected(), "contract", id)
 }
 
 /// A contract by the number that callers quote.

@@ -70,6 +70,18 @@ pub async fn save_passphrase(tx: &mut Tx, id: RequesterId, passphrase: &str) -> 
     one_changed(done.rows_affected(), "requester", id)
 }
 
+/// Keeps another hash of the same passphrase, where nobody set a new one meanwhile. Nothing that
+/// anybody knows or does changes by it.
+pub async fn rehash(tx: &mut Tx, id: RequesterId, old: &str, new: &str) -> Result<()> {
+    sqlx::query("UPDATE requester SET passphrase = $1 WHERE id = $2 AND passphrase = $3")
+        .bind(new.to_owned())
+        .bind(id.to_string())
+        .bind(old.to_owned())
+        .execute(tx.conn()?)
+        .await?;
+    Ok(())
+}
+
 /// A requester by id.
 pub async fn load(conn: &mut Db, id: RequesterId) -> Result<Option<Requester>> {
     sqlx::query("SELECT * FROM requester WHERE id = $1")

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 
 use super::row::Columns;
 use super::{Db, Result, Tx};
-use crate::domain::throttle::Throttle;
+use crate::domain::throttle::{Limit, Throttle};
 
 /// What is known of a key; nothing where it never failed.
 pub async fn load(conn: &mut Db, key: &str) -> Result<Throttle> {
-    let row = sqlx::query("SELECT failures, wait_until FROM throttle WHERE key = $1")
+    let row = sqlx::query("SELECT failures, wait_until, failed_at FROM throttle WHERE key = $1")
         .bind(key.to_owned())
         .fetch_optional(conn)
         .await?;
@@ -21,18 +21,29 @@ pub async fn load(conn: &mut Db, key: &str) -> Result<Throttle> {
     Ok(Throttle {
         failures: u32::try_from(row.number("failures")?).unwrap_or(u32::MAX),
         wait_until: row.maybe_time("wait_until")?,
+        failed_at: row.maybe_time("failed_at")?,
     })
 }
 
-/// Counts an attempt against its keys, before anything is compared. Where one of them is closed
+/// Counts an attempt against a person's keys, before anything is compared. Where one of them is closed
 /// nothing is counted: until when it is.
 pub async fn count(tx: &mut Tx, keys: &[String], now: Timestamp) -> Result<Option<Timestamp>> {
+    count_within(tx, Limit::PERSON, keys, now).await
+}
+
+/// As [`count`], against keys whose waits grow as the limit says.
+pub async fn count_within(
+    tx: &mut Tx,
+    limit: Limit,
+    keys: &[String],
+    now: Timestamp,
+) -> Result<Option<Timestamp>> {
     let mut counted = Vec::with_capacity(keys.len());
     let mut closed = None;
     for key in keys {
         let waits = load(tx.conn()?, key).await?;
         closed = closed.max(waits.closed_until(now));
-        counted.push(waits.after_failure(now));
+        counted.push(waits.after_failure(limit, now));
     }
     if closed.is_none() {
         for (key, waits) in std::iter::zip(keys, counted) {
@@ -53,12 +64,14 @@ pub async fn take_back(tx: &mut Tx, keys: &[String]) -> Result<()> {
 
 async fn save(tx: &mut Tx, key: &str, throttle: Throttle) -> Result<()> {
     sqlx::query(
-        "INSERT INTO throttle (key, failures, wait_until) VALUES ($1, $2, $3)
-         ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, wait_until = excluded.wait_until",
+        "INSERT INTO throttle (key, failures, wait_until, failed_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, wait_until = excluded.wait_until,
+             failed_at = excluded.failed_at",
     )
     .bind(key.to_owned())
     .bind(i64::from(throttle.failures))
     .bind(throttle.wait_until.map(Timestamp::as_microsecond))
+    .bind(throttle.failed_at.map(Timestamp::as_microsecond))
     .execute(tx.conn()?)
     .await?;
     Ok(())

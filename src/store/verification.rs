@@ -3,8 +3,10 @@
 use sqlx::any::AnyRow;
 
 use super::row::Columns;
+use super::verification_policy::asked;
 use super::{Db, Result, Tx};
 use crate::domain::ids::{CallId, ContractId, VerificationId};
+use crate::domain::proof::Proof;
 use crate::domain::verification::{Verification, VerificationOutcome, VerificationResult};
 
 /// Keeps a finished check.
@@ -16,18 +18,22 @@ pub async fn add(tx: &mut Tx, verification: &Verification) -> Result<()> {
         } => (Some(contract), Some(requester)),
         VerificationResult::NotVerified { requester, .. } => (None, requester),
     };
+    let demand = verification.asked.demand;
     sqlx::query(
-        "INSERT INTO verification (id, call_id, at, agent_id, factor, outcome, contract_id, requester_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO verification (id, call_id, at, agent_id, outcome, contract_id, requester_id, lost, first_proof, second_proof, call_back)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(verification.id.to_string())
     .bind(verification.call.to_string())
     .bind(verification.at.as_microsecond())
     .bind(verification.agent.to_string())
-    .bind(verification.factor.code())
     .bind(verification.result.outcome().code())
     .bind(contract.map(|id: ContractId| id.to_string()))
     .bind(requester.map(|id| id.to_string()))
+    .bind(verification.asked.lost.map_or("", Proof::code))
+    .bind(demand.proofs.first().code())
+    .bind(demand.proofs.second().map(Proof::code))
+    .bind(i64::from(demand.call_back))
     .execute(tx.conn()?)
     .await?;
     Ok(())
@@ -70,7 +76,7 @@ fn read(row: &AnyRow) -> Result<Verification> {
         call: row.parsed("call_id")?,
         at: row.time("at")?,
         agent: row.parsed("agent_id")?,
-        factor: row.parsed("factor")?,
+        asked: asked(row)?,
         result,
     })
 }

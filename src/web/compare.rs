@@ -5,7 +5,7 @@ use secrecy::SecretString;
 
 use super::{App, Problem};
 use crate::crypto::password::{NotAPhcString, PhcString};
-use crate::store::throttle;
+use crate::store::{agent, throttle};
 
 /// What a comparison found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub async fn compare(
         return Ok(Compared::Closed(until));
     }
     tx.commit_bookkeeping().await?;
-    let verdict = app.passwords.verify(typed, stored.as_ref()).await;
+    let verdict = app.passwords.verify(typed.clone(), stored.as_ref()).await;
     if let Ok(verdict) = &verdict
         && !verdict.matched
     {
@@ -48,7 +48,15 @@ pub async fn compare(
         let waits = throttle::load(&mut *app.store.read().await?, key).await?;
         return Ok(Compared::Mismatched(waits.closed_until(now)));
     }
+    // Before the unit: hashing takes longer than anything in it. A full line leaves the old hash.
+    let anew = match &verdict {
+        Ok(verdict) if verdict.outdated => app.passwords.hash(typed).await.ok(),
+        _ => None,
+    };
     let mut tx = app.store.begin().await?;
+    if let (Some(old), Some(new)) = (&stored, &anew) {
+        agent::rehash(&mut tx, old.as_str(), new.as_str()).await?;
+    }
     match verdict {
         Ok(_) => throttle::clear(&mut tx, &keys).await?,
         Err(_) => throttle::take_back(&mut tx, &keys).await?,

@@ -16,6 +16,12 @@ crate::codes! {
         Requester = "requester",
         /// A requester's passphrase.
         Passphrase = "passphrase",
+        /// Something else that a requester proves themself with.
+        Credential = "credential",
+        /// A requester's credentials count again.
+        CredentialEnabled = "credential_enabled",
+        /// What a contract asks of its callers.
+        VerificationPolicy = "verification_policy",
         /// A tenant.
         Tenant = "tenant",
         /// A tenant's devices are asked for.

@@ -11,12 +11,14 @@ use crate::domain::Refused;
 
 /// Fields that are typed again, whatever happens: passwords, passphrases, tokens' secrets, and what
 /// a caller said.
-pub const SECRETS: [&str; 5] = [
+pub const SECRETS: [&str; 7] = [
     "by_hand_password",
     "last_four",
+    "one_time_code",
     "passphrase",
     "password",
     "secret",
+    "totp",
 ];
 
 /// The fields of a posted form, each with its last value.

@@ -10,6 +10,7 @@ use crate::domain::policy::Permission;
 use crate::domain::request::StateCode;
 use crate::i18n::time;
 use crate::store::readiness::{NotReady, not_ready};
+use crate::store::standing::{self, Disabled};
 use crate::store::{Db, call, gate, request_list};
 
 /// Rows of each list.
@@ -25,6 +26,8 @@ struct HomePage {
     calls: Option<Vec<OpenCall>>,
     tenants: Option<Vec<Tenant>>,
     alarms: Vec<alarm::Row>,
+    /// Requesters whom a supervisor may enable again.
+    disabled: Vec<Disabled>,
 }
 
 struct Requests {
@@ -64,7 +67,13 @@ pub async fn show(desk: Desk) -> Answer {
     } else {
         None
     };
+    let disabled = if may(Permission::CredentialEnable) {
+        standing::disabled(&mut read).await?
+    } else {
+        Vec::new()
+    };
     render(&HomePage {
+        disabled,
         now: time::long(desk.now),
         may_take: may(Permission::CallTake),
         requests,

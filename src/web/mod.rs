@@ -21,6 +21,7 @@ pub mod mail;
 pub mod maintenance;
 pub mod ops;
 pub mod page;
+pub mod picture;
 pub mod preferences;
 pub mod problem;
 pub mod reauth;

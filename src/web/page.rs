@@ -11,6 +11,7 @@ use super::{App, asset};
 use crate::domain::Refused;
 use crate::domain::agent::{Agent, Locale, Theme};
 use crate::domain::policy::Permission;
+use crate::domain::proof::{Asked, Demand};
 use crate::entropy::uuid_v7;
 use crate::i18n::{Words, time};
 
@@ -187,6 +188,24 @@ impl Page {
     pub fn code(&self, prefix: &str, code: impl std::fmt::Display) -> String {
         self.words
             .t(&format!("{prefix}-{}", code.to_string().replace('_', "-")))
+    }
+
+    /// The factors of a check in words, with a plus between them.
+    pub fn factors(&self, demand: Demand) -> String {
+        let words: Vec<String> = demand.factors().map(|it| self.code("factor", it)).collect();
+        words.join(" + ")
+    }
+
+    /// What a check asked for in words, and what something stood in for.
+    pub fn asked(&self, asked: Asked) -> String {
+        let factors = self.factors(asked.demand);
+        match asked.lost {
+            None => factors,
+            Some(lost) => {
+                let lost = self.code("lost", lost);
+                self.t2("timeline-stand-in", "factors", factors, "lost", lost)
+            }
+        }
     }
 
     /// The words of a problem: `part` is `what`, `safe` or `do`.

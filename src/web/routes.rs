@@ -3,12 +3,14 @@
 
 mod call;
 mod contract;
+mod credential;
 mod ops;
 mod record;
 mod request;
 mod staff;
 mod standing;
 mod subscriber;
+mod verification;
 
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, get, post};
@@ -65,10 +67,12 @@ pub fn routes() -> Vec<Route> {
     [
         staff::table(),
         call::table(),
+        verification::table(),
         request::table(),
         standing::table(),
         subscriber::table(),
         contract::table(),
+        credential::table(),
         record::table(),
         ops::table(),
     ]

@@ -1,8 +1,9 @@
 //! A form's unit of work: begun once per form, however often it is posted.
 
+use askama::Template;
 use axum::response::Response;
 
-use super::{Answer, Desk, Fields, Problem, see_other};
+use super::{Answer, Desk, Fields, Problem, render, see_other};
 use crate::domain::call::Call;
 use crate::domain::event::{Cause, Event};
 use crate::domain::request::Accepted;
@@ -58,10 +59,20 @@ impl Unit {
     }
 
     /// Keeps the unit and leads on.
-    pub async fn finish(mut self, location: &str) -> Answer {
-        form::posted(&mut self.tx, &self.key, self.agent, location, self.cause.at).await?;
-        self.tx.commit().await?;
+    pub async fn finish(self, location: &str) -> Answer {
+        self.keep(location).await?;
         see_other(location)
+    }
+
+    /// Keeps the unit and shows a page that is shown once; a repetition is led to `location`.
+    pub async fn finish_once(self, location: &str, page: &impl Template) -> Answer {
+        self.keep(location).await?;
+        render(page)
+    }
+
+    async fn keep(mut self, location: &str) -> Result<()> {
+        form::posted(&mut self.tx, &self.key, self.agent, location, self.cause.at).await?;
+        self.tx.commit().await
     }
 
     /// Keeps the audited refusal of a step, but not the form's key: the corrected form may be

@@ -7,9 +7,10 @@ use crate::domain::call::Call;
 use crate::domain::device::Device;
 use crate::domain::event::Cause;
 use crate::domain::ids::{CallId, RequestId, VerificationId};
+use crate::domain::proof::{Asked, VerificationPolicy};
 use crate::domain::reference::Reference;
 use crate::domain::request::{Accepted, State};
-use crate::domain::verification::{Factor, Verification, VerificationResult};
+use crate::domain::verification::{Verification, VerificationResult};
 use crate::entropy::uuid_v7;
 use crate::store::request::{self, Move};
 use crate::store::{Tx, acceptance, call, verification};
@@ -41,7 +42,10 @@ pub(super) async fn fill(place: &Place, count: usize) -> anyhow::Result<()> {
                 call: one.call,
                 at: one.accepted_at,
                 agent: one.agent,
-                factor: Factor::Passphrase,
+                asked: Asked {
+                    demand: VerificationPolicy::default().usual(),
+                    lost: None,
+                },
                 result: VerificationResult::Verified {
                     contract: one.contract,
                     requester: one.requester,

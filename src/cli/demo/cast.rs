@@ -46,6 +46,31 @@ pub(super) const STAFF: [Staff; 5] = [
     },
 ];
 
+/// Somebody who may ask, and all that they can say.
+pub(super) struct Caller {
+    pub number: &'static str,
+    pub name: &'static str,
+    pub kana: &'static str,
+    pub passphrase: &'static str,
+    /// Where they are called back.
+    pub numbers: &'static [&'static str],
+    /// They have the card of one-time codes.
+    pub card: bool,
+    /// The seed of their authenticator app, in base32.
+    pub seed: Option<&'static str>,
+}
+
+/// What a contract of the demo asks of its callers.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Asks {
+    /// The passphrase alone.
+    Passphrase,
+    /// Passphrase and numbered code; whoever lost one is called back and says the other.
+    PassphraseAndCode,
+    /// The app's code; whoever lost it is called back and says the passphrase.
+    App,
+}
+
 /// A subscriber of the demo, with one contract.
 pub(super) struct Company {
     pub number: &'static str,
@@ -54,8 +79,9 @@ pub(super) struct Company {
     pub contract: &'static str,
     pub action: ProxyAction,
     pub accounts: i64,
-    /// Number, name, reading, passphrase.
-    pub requesters: &'static [(&'static str, &'static str, &'static str, &'static str)],
+    pub requesters: &'static [Caller],
+    /// What is asked of callers.
+    pub asks: Asks,
     /// Name and address.
     pub contacts: &'static [(&'static str, &'static str)],
     /// Place among the simulator's accounts.
@@ -72,14 +98,26 @@ pub(super) const COMPANIES: [Company; 3] = [
         action: ProxyAction::Lock,
         accounts: 25,
         requesters: &[
-            (
-                "01",
-                "佐藤 花子",
-                "サトウ ハナコ",
-                "さくらのさく はるのあさ",
-            ),
-            ("02", "田村 次郎", "タムラ ジロウ", "あおいそら しろいくも"),
+            Caller {
+                number: "01",
+                name: "佐藤 花子",
+                kana: "サトウ ハナコ",
+                passphrase: "さくらのさく はるのあさ",
+                numbers: &[],
+                card: false,
+                seed: None,
+            },
+            Caller {
+                number: "02",
+                name: "田村 次郎",
+                kana: "タムラ ジロウ",
+                passphrase: "あおいそら しろいくも",
+                numbers: &[],
+                card: false,
+                seed: None,
+            },
         ],
+        asks: Asks::Passphrase,
         contacts: &[
             ("情報システム部", "it@sakura.example"),
             ("総務部", "soumu@sakura.example"),
@@ -93,7 +131,16 @@ pub(super) const COMPANIES: [Company; 3] = [
         contract: "RW-00456",
         action: ProxyAction::Wipe,
         accounts: 50,
-        requesters: &[("01", "鈴木 健", "スズキ ケン", "やまのいただき ゆきのみち")],
+        requesters: &[Caller {
+            number: "01",
+            name: "鈴木 健",
+            kana: "スズキ ケン",
+            passphrase: "やまのいただき ゆきのみち",
+            numbers: &["03-5555-0101", "090-5555-0102"],
+            card: true,
+            seed: None,
+        }],
+        asks: Asks::PassphraseAndCode,
         contacts: &[("セキュリティ室", "security@fujitech.example")],
         account: 1,
     },
@@ -105,19 +152,26 @@ pub(super) const COMPANIES: [Company; 3] = [
         action: ProxyAction::Lock,
         accounts: 50,
         requesters: &[
-            (
-                "01",
-                "港 優子",
-                "ミナト ユウコ",
-                "みなとのひかり なみのおと",
-            ),
-            (
-                "02",
-                "浜田 剛",
-                "ハマダ ツヨシ",
-                "しおかぜのまち かもめのこえ",
-            ),
+            Caller {
+                number: "01",
+                name: "港 優子",
+                kana: "ミナト ユウコ",
+                passphrase: "みなとのひかり なみのおと",
+                numbers: &["045-555-0111"],
+                card: false,
+                seed: Some("KAGIBANDEMOKAGIBANDEMOKAGIBANDEM"),
+            },
+            Caller {
+                number: "02",
+                name: "浜田 剛",
+                kana: "ハマダ ツヨシ",
+                passphrase: "しおかぜのまち かもめのこえ",
+                numbers: &["045-555-0122"],
+                card: false,
+                seed: Some("MINATODEMOMINATODEMOMINATODEMOMI"),
+            },
         ],
+        asks: Asks::App,
         contacts: &[("管理課", "kanri@minato.example")],
         account: 2,
     },

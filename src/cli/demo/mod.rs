@@ -1,6 +1,7 @@
 //! `kagiban demo`: the whole desk in one process, with a simulated tenant and a day behind it.
 
 mod cast;
+mod credentials;
 mod day;
 mod own;
 mod place;
@@ -115,7 +116,6 @@ fn print(url: &str, place: &Place, told: &Value) {
     }
     println!("\n  a caller can say");
     for contract in told["contracts"].as_array().into_iter().flatten() {
-        let requester = &contract["requesters"][0];
         let devices: Vec<&str> = contract["devices"]
             .as_array()
             .into_iter()
@@ -124,14 +124,22 @@ fn print(url: &str, place: &Place, told: &Value) {
             .take(3)
             .collect();
         println!(
-            "  {} {} ({}): requester {}, passphrase {}, devices {} …",
+            "  {} {} ({}): asked for {}; devices {} …",
             contract["number"].as_str().unwrap_or_default(),
             contract["company"].as_str().unwrap_or_default(),
             contract["action"].as_str().unwrap_or_default(),
-            requester["name"].as_str().unwrap_or_default(),
-            requester["passphrase"].as_str().unwrap_or_default(),
+            contract["asks"].as_str().unwrap_or_default(),
             devices.join(" ")
         );
+        let company = cast::COMPANIES
+            .iter()
+            .find(|company| contract["number"] == company.contract);
+        for caller in company.iter().flat_map(|company| company.requesters) {
+            println!("    requester {} {}", caller.number, caller.name);
+            for line in credentials::lines(caller) {
+                println!("      {line}");
+            }
+        }
     }
     println!("\n  mails are written to {}", place.mails().display());
     println!(

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use super::cast::{self, COMPANIES, Company, STAFF};
+use super::credentials;
 use crate::absolute::simulator::demo_accounts;
 use crate::crypto::passphrase::Passphrase;
 use crate::domain::Refused;
@@ -16,7 +17,9 @@ use crate::domain::ids::{AgentId, ContactId, ContractId, RequesterId, Subscriber
 use crate::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
 use crate::domain::text::Line;
 use crate::entropy::uuid_v7;
-use crate::store::{Tx, agent, contract, device, requester, subscriber, tenant};
+use crate::store::{
+    Tx, agent, contract, device, requester, subscriber, tenant, verification_policy,
+};
 use crate::web::App;
 
 /// Whether the database has staff already.
@@ -52,11 +55,12 @@ pub(super) async fn register(app: &App, api: &str) -> anyhow::Result<()> {
         tx.commit().await?;
     }
     let tokens = cast::tokens(&demo_accounts(app.clock.now()));
+    let card = credentials::card(app).await?;
     for company in &COMPANIES {
         let token = tokens
             .get(company.account)
             .context("the simulator has too few accounts")?;
-        add_company(app, company, api, token).await?;
+        add_company(app, company, api, token, &card).await?;
     }
     Ok(())
 }
@@ -66,11 +70,13 @@ async fn add_company(
     company: &Company,
     api: &str,
     token: &(String, String),
+    card: &[String],
 ) -> anyhow::Result<()> {
     let id = || uuid_v7(app.clock.now(), &*app.entropy);
     let mut passphrases = Vec::new();
-    for (.., passphrase) in company.requesters {
-        let passphrase = Passphrase::parse(passphrase).map_err(|refused| anyhow!("{refused}"))?;
+    for caller in company.requesters {
+        let passphrase =
+            Passphrase::parse(caller.passphrase).map_err(|refused| anyhow!("{refused}"))?;
         passphrases.push(app.passwords.hash(passphrase.secret().clone()).await?);
     }
     let now = app.clock.now();
@@ -118,22 +124,25 @@ async fn add_company(
         .await?;
     }
     contract::add(&mut tx, &signed, now).await?;
+    let policy = credentials::policy(company.asks)?;
+    verification_policy::save(&mut tx, signed.id, &policy).await?;
     let event = Event::new(Kind::ContractAdded)
         .about("contract", signed.id)
         .about("subscriber", whose.id);
     tx.audit(&cause(app), event.fact("designated", company.action.code()))
         .await?;
-    for ((number, name, kana, _), phc) in company.requesters.iter().zip(&passphrases) {
+    for (caller, phc) in company.requesters.iter().zip(&passphrases) {
         let person = Requester {
             id: RequesterId::new(id()),
             contract: signed.id,
-            number: line(number)?,
-            name: line(name)?,
-            kana: line(kana)?,
+            number: line(caller.number)?,
+            name: line(caller.name)?,
+            kana: line(caller.kana)?,
             active: true,
             version: 1,
         };
         requester::add(&mut tx, &person, phc.as_str(), now).await?;
+        credentials::register(app, &mut tx, &person, caller, card).await?;
         tx.audit(
             &cause(app),
             Event::new(Kind::RequesterAdded)
@@ -197,13 +206,10 @@ pub(super) async fn contracts(app: &App) -> anyhow::Result<Vec<Value>> {
             .into_iter()
             .map(|device| json!({ "serial": device.serial, "deviceUid": device.device_uid }))
             .collect();
-        let requesters: Vec<Value> = company
-            .requesters
-            .iter()
-            .map(|(number, name, _, passphrase)| json!({ "number": number, "name": name, "passphrase": passphrase }))
-            .collect();
+        let requesters: Vec<Value> = company.requesters.iter().map(credentials::tell).collect();
         told.push(json!({
             "number": company.contract, "company": company.name, "action": company.action.code(),
+            "asks": credentials::policy(company.asks)?.code(),
             "requesters": requesters, "devices": devices,
         }));
     }

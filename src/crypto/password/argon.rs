@@ -5,7 +5,7 @@ use std::fmt;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash};
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use secrecy::{ExposeSecret, SecretBox, SecretString, zeroize::Zeroizing};
 use sha2::{Digest, Sha256};
 
@@ -54,6 +54,44 @@ impl Pepper {
     }
 }
 
+/// The pepper of new hashes, and those that older ones were made with: what these match is hashed anew.
+#[derive(Debug, Default)]
+pub struct Peppers {
+    present: Option<Pepper>,
+    before: Vec<Pepper>,
+}
+
+impl Peppers {
+    /// The present one, where there is one, and those before it.
+    pub const fn new(present: Option<Pepper>, before: Vec<Pepper>) -> Self {
+        Self { present, before }
+    }
+
+    /// How hashes name the peppers that are known: base64 without padding, as in the PHC string.
+    pub fn names(&self) -> Vec<String> {
+        let known = self.present.iter().chain(&self.before);
+        known
+            .map(|pepper| STANDARD_NO_PAD.encode(pepper.id))
+            .collect()
+    }
+
+    /// The pepper that a hash names; none where it names none.
+    fn named(&self, keyid: &[u8]) -> Result<Option<&Pepper>, HashError> {
+        if keyid.is_empty() {
+            return Ok(None);
+        }
+        let mut known = self.present.iter().chain(&self.before);
+        let named = known.find(|pepper| pepper.id == keyid);
+        named.map(Some).ok_or(HashError::OtherPepper)
+    }
+}
+
+impl From<Option<Pepper>> for Peppers {
+    fn from(present: Option<Pepper>) -> Self {
+        Self::new(present, Vec::new())
+    }
+}
+
 impl fmt::Debug for Pepper {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Pepper({})", hex::encode(self.id))
@@ -64,14 +102,14 @@ impl fmt::Debug for Pepper {
 #[derive(Debug)]
 pub(super) struct Hasher {
     params: Params,
-    pepper: Option<Pepper>,
+    peppers: Peppers,
     /// What is verified where there is no hash; its output is random, so nothing matches it.
     nobody: PasswordHash,
 }
 
 impl Hasher {
-    pub(super) fn new(pepper: Option<Pepper>, entropy: &dyn Entropy) -> Result<Self, HashError> {
-        let params = current(pepper.as_ref().map_or(&[], |it| &it.id))?;
+    pub(super) fn new(peppers: Peppers, entropy: &dyn Entropy) -> Result<Self, HashError> {
+        let params = current(peppers.present.as_ref().map_or(&[], |it| &it.id))?;
         let mut random = [0; 48];
         entropy.fill(&mut random);
         let (salt, output) = random.split_at(16);
@@ -84,7 +122,7 @@ impl Hasher {
         };
         Ok(Self {
             params,
-            pepper,
+            peppers,
             nobody,
         })
     }
@@ -97,7 +135,7 @@ impl Hasher {
         let mut salt = [0; 16];
         entropy.fill(&mut salt);
         let hash = self
-            .argon2(self.pepper.as_ref())?
+            .argon2(self.peppers.present.as_ref())?
             .hash_password_with_salt(secret.expose_secret().as_bytes(), &salt)?;
         hash.to_string().parse().map_err(|_| HashError::Failed)
     }
@@ -109,17 +147,14 @@ impl Hasher {
     ) -> Result<Verdict, HashError> {
         let Some(stored) = stored else {
             // The answer is known; the time it takes must not tell so.
-            self.compare(secret, &self.nobody, self.pepper.as_ref())?;
+            self.compare(secret, &self.nobody, self.peppers.present.as_ref())?;
             return Ok(Verdict {
                 matched: false,
                 outdated: false,
             });
         };
         let (hash, params) = read(stored.as_str()).map_err(|_| HashError::Failed)?;
-        let pepper = self.pepper.as_ref().filter(|_| !params.keyid().is_empty());
-        if params.keyid() != pepper.map_or(&[][..], |it| &it.id) {
-            return Err(HashError::OtherPepper);
-        }
+        let pepper = self.peppers.named(params.keyid())?;
         Ok(Verdict {
             matched: self.compare(secret, &hash, pepper)?,
             outdated: params != self.params,
@@ -171,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_person_who_does_not_exist_costs_what_a_new_hash_costs() {
-        let hasher = Hasher::new(None, &SystemEntropy).unwrap();
+        let hasher = Hasher::new(Peppers::default(), &SystemEntropy).unwrap();
         let new = hasher.hash(&"secret".into(), &SystemEntropy).unwrap();
         let (hash, _) = read(new.as_str()).unwrap();
         let (nobody, params) = read(&hasher.nobody.to_string()).unwrap();

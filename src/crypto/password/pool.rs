@@ -2,7 +2,7 @@
 
 use std::io;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
-use super::argon::{Hasher, Pepper};
+use super::argon::{Hasher, Peppers};
 use super::phc::PhcString;
 use super::{HashError, Verdict};
 use crate::entropy::SharedEntropy;
@@ -42,6 +42,8 @@ pub struct PasswordHasherPool {
     /// Always there until drop: closing it is what wakes idle threads.
     line: Option<SyncSender<Job>>,
     stopping: Arc<AtomicBool>,
+    /// Hashes that were computed so far.
+    hashes: Arc<AtomicU64>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -52,10 +54,10 @@ impl PasswordHasherPool {
     /// Where the system gives no thread.
     pub fn start(
         size: PoolSize,
-        pepper: Option<Pepper>,
+        peppers: impl Into<Peppers>,
         entropy: &SharedEntropy,
     ) -> io::Result<Self> {
-        let hasher = Hasher::new(pepper, entropy.as_ref()).map_err(io::Error::other)?;
+        let hasher = Hasher::new(peppers.into(), entropy.as_ref()).map_err(io::Error::other)?;
         let hasher = Arc::new(hasher);
         let (line, jobs) = sync_channel(size.waiting.get());
         let jobs = Arc::new(Mutex::new(jobs));
@@ -63,16 +65,22 @@ impl PasswordHasherPool {
         let mut pool = Self {
             line: Some(line),
             stopping: Arc::default(),
+            hashes: Arc::default(),
             threads: Vec::new(),
         };
         for number in 0..size.threads.get() {
-            let stopping = Arc::clone(&pool.stopping);
+            let (stopping, counted) = (Arc::clone(&pool.stopping), Arc::clone(&pool.hashes));
             let (hasher, jobs, entropy) = (hasher.clone(), jobs.clone(), entropy.clone());
             let thread = thread::Builder::new().name(format!("password-{number}"));
             pool.threads
-                .push(thread.spawn(move || work(&jobs, &stopping, &hasher, &entropy))?);
+                .push(thread.spawn(move || work(&jobs, &stopping, &counted, &hasher, &entropy))?);
         }
         Ok(pool)
+    }
+
+    /// How many hashes were computed since the start, whatever came of them.
+    pub fn hashes(&self) -> u64 {
+        self.hashes.load(Ordering::Relaxed)
     }
 
     /// Hashes a secret with a fresh salt.
@@ -129,6 +137,7 @@ impl Drop for PasswordHasherPool {
 fn work(
     jobs: &Mutex<Receiver<Job>>,
     stopping: &AtomicBool,
+    counted: &AtomicU64,
     hasher: &Hasher,
     entropy: &SharedEntropy,
 ) {
@@ -142,9 +151,11 @@ fn work(
         match job {
             // Whoever asked may have hung up while waiting; their hash would be wasted.
             Job::Hash(secret, answer) if !answer.is_closed() => {
+                counted.fetch_add(1, Ordering::Relaxed);
                 let _ = answer.send(hasher.hash(&secret, entropy.as_ref()));
             }
             Job::Verify(secret, stored, answer) if !answer.is_closed() => {
+                counted.fetch_add(1, Ordering::Relaxed);
                 let _ = answer.send(hasher.verify(&secret, stored.as_ref()));
             }
             Job::Hash(..) | Job::Verify(..) => {}

@@ -18,13 +18,13 @@ fn pepper(byte: u8) -> Pepper {
     Pepper::parse(&secret(&STANDARD.encode([byte; 32]))).unwrap()
 }
 
-fn pool(threads: usize, waiting: usize, pepper: Option<Pepper>) -> PasswordHasherPool {
+fn pool(threads: usize, waiting: usize, peppers: impl Into<Peppers>) -> PasswordHasherPool {
     let size = PoolSize {
         threads: NonZeroUsize::new(threads).unwrap(),
         waiting: NonZeroUsize::new(waiting).unwrap(),
     };
     let entropy: SharedEntropy = Arc::new(SystemEntropy);
-    PasswordHasherPool::start(size, pepper, &entropy).unwrap()
+    PasswordHasherPool::start(size, peppers, &entropy).unwrap()
 }
 
 /// Whether the secret matched, and whether the hash is outdated.
@@ -73,6 +73,24 @@ async fn a_pepper_can_be_introduced_but_not_be_lost_unnoticed() {
         let answer = pool.verify(secret(SECRET), Some(&new)).await;
         assert_eq!(answer, Err(HashError::OtherPepper));
     }
+}
+
+#[tokio::test]
+async fn a_pepper_can_be_changed_while_the_one_before_it_is_known() {
+    let first = pool(1, 8, Some(pepper(1)));
+    let old = first.hash(secret(SECRET)).await.unwrap();
+    let peppers = Peppers::new(Some(pepper(2)), vec![pepper(1)]);
+    let names = peppers.names();
+    let changed = pool(1, 8, peppers);
+    assert_eq!(verify(&changed, SECRET, Some(&old)).await, (true, true));
+    assert_eq!(verify(&changed, "wrong", Some(&old)).await, (false, true));
+    let new = changed.hash(secret(SECRET)).await.unwrap();
+    assert_eq!(verify(&changed, SECRET, Some(&new)).await, (true, false));
+    // A hash names its pepper as the list does.
+    for (hash, name) in [(&new, &names[0]), (&old, &names[1])] {
+        assert!(hash.as_str().contains(&format!(",keyid={name}$")));
+    }
+    assert_eq!(changed.hashes(), 4);
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::super::guessable::{is_made_of, is_row};
+
 /// Words that make no password, alone, one after another, or with digits and signs around them.
 const WORDS: [&str; 58] = [
     "kagiban",
@@ -64,6 +66,14 @@ const WORDS: [&str; 58] = [
     "abcdefghijklmnopqrstuvwxyz",
 ];
 
+/// Rows that fingers walk along.
+const ROWS: [&str; 4] = [
+    "qwertyuiopasdfghjklzxcvbnm",
+    "abcdefghijklmnopqrstuvwxyz",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+    "1q2w3e4r5t6y7u8i9o0p",
+];
+
 /// Fewer different characters than this are a pattern, not a password.
 const MIN_DISTINCT: usize = 5;
 
@@ -76,46 +86,9 @@ pub(super) fn is_blocked(password: &str) -> bool {
         .flat_map(char::to_lowercase)
         .partition(|c| c.is_alphanumeric());
     // A few signs dress a word up; many are a password of their own.
-    distinct(signs.chars()) < MIN_DISTINCT && (is_made_of_words(&bare) || is_keyboard_row(&bare))
+    distinct(signs.chars()) < MIN_DISTINCT && (is_made_of(&WORDS, &bare) || is_row(&ROWS, &bare))
 }
 
 fn distinct(chars: impl Iterator<Item = char>) -> usize {
     chars.collect::<BTreeSet<char>>().len()
-}
-
-/// Whether the text is nothing but blocked words, numbers between them, and an unfinished word at
-/// its end.
-fn is_made_of_words(bare: &str) -> bool {
-    // reached[n]: the first n bytes are words and digits.
-    let mut reached = vec![false; bare.len() + 1];
-    reached[0] = true;
-    for (at, c) in bare.char_indices() {
-        if !reached[at] {
-            continue;
-        }
-        let rest = &bare[at..];
-        if c.is_ascii_digit() {
-            reached[at + 1] = true;
-        }
-        for word in WORDS {
-            if rest.starts_with(word) {
-                reached[at + word.len()] = true;
-            } else if at > 0 && word.starts_with(rest) {
-                return true;
-            }
-        }
-    }
-    reached[bare.len()]
-}
-
-/// Whether the text only walks along a keyboard or the alphabet, over and over.
-fn is_keyboard_row(bare: &str) -> bool {
-    const ROWS: [&str; 4] = [
-        "qwertyuiopasdfghjklzxcvbnm",
-        "abcdefghijklmnopqrstuvwxyz",
-        "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
-        "1q2w3e4r5t6y7u8i9o0p",
-    ];
-    ROWS.iter()
-        .any(|row| bare.chars().zip(row.chars().cycle()).all(|(a, b)| a == b))
 }

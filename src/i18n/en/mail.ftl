@@ -36,6 +36,9 @@ letter-refused-body =
 
 letter-change-requester = a registered requester
 letter-change-credential = a requester's credential
+letter-change-credential-disabled = credentials disabled after ten failed checks in a row
+letter-change-credential-enabled = credentials enabled again
+letter-change-verification-policy = how callers are verified
 letter-change-contact-added = a contact was added
 letter-change-contact-removed = a contact was removed
 letter-every-contract = all contracts

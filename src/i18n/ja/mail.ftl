@@ -36,6 +36,9 @@ letter-refused-body =
 
 letter-change-requester = 依頼者の登録
 letter-change-credential = 依頼者の認証情報
+letter-change-credential-disabled = 認証情報の停止(続けて 10 回、本人確認ができなかったため)
+letter-change-credential-enabled = 認証情報の再開
+letter-change-verification-policy = 本人確認の方法
 letter-change-contact-added = 通知先の追加
 letter-change-contact-removed = 通知先の削除
 letter-every-contract = すべての契約

@@ -82,21 +82,39 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
     let prefix = match name.trim_end_matches("_before") {
         "action" | "designated" => "action",
         "role" => "role",
-        "factor" => "factor",
+        "factors" | "policy" => "factors",
+        "lost" => "lost",
         "step" | "at" | "attempted" => "step",
         "why" => "why",
-        "active" => "fact-active",
+        "active" | "stand_in" => "fact-active",
         "status" => "told",
         "source" => "source",
         "devices" | "wipes" | "freezes" => "learnt",
         _ => "",
     };
     let value = match (prefix, names.get(value)) {
+        ("factors", _) => ways(page, value),
         ("", Some(name)) => name.clone(),
         ("", None) => value.to_owned(),
         (prefix, _) => known(page, prefix, value),
     };
     (known(page, "fact", name), value)
+}
+
+/// Ways of checking a caller, as a policy or a check has them, in words.
+fn ways(page: &Page, codes: &str) -> String {
+    let factors = |codes: &str| {
+        let words: Vec<String> = codes
+            .split('+')
+            .map(|it| known(page, "factor", it))
+            .collect();
+        words.join(" + ")
+    };
+    let ways = codes.split("; ").map(|way| match way.split_once(": ") {
+        Some((lost, codes)) => format!("{}: {}", known(page, "lost", lost), factors(codes)),
+        None => factors(way),
+    });
+    ways.collect::<Vec<_>>().join(" / ")
 }
 
 /// What the events of a page are about, to be named.

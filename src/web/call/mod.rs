@@ -1,12 +1,15 @@
 //! Calls: the intake, step by step.
 
+pub mod call_back;
 pub mod caller;
+pub mod claim;
 pub mod commit;
 pub mod device;
 pub mod end;
 mod found;
 pub mod join;
 pub mod list;
+pub mod lost;
 pub mod note;
 pub mod open;
 pub mod script;

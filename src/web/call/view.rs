@@ -4,12 +4,14 @@ use askama::Template;
 use http::StatusCode;
 
 use super::found::{self, Found, Named};
+use super::verify::ask::{self, Asking, Stage};
 use crate::domain::action::ProxyAction;
 use crate::domain::call::{Call, Ending, Step};
 use crate::domain::contract::Contract;
 use crate::domain::gate::Gate;
 use crate::domain::ids::CallId;
 use crate::domain::policy::Permission;
+use crate::domain::proof::Proof;
 use crate::domain::register::{Requester, Subscriber, Tenant};
 use crate::domain::request::Request;
 use crate::domain::script;
@@ -29,6 +31,8 @@ pub(super) struct Known {
     pub requester: Requester,
     pub tenant: Option<Tenant>,
     pub verified_at: String,
+    /// What they proved themself with, and what something stood in for, in words.
+    pub asked: String,
     pub in_force: bool,
     /// When the devices were mirrored, in words; empty where they never were.
     pub mirrored: String,
@@ -59,6 +63,8 @@ pub(super) struct CallPage {
     pub since: String,
     pub since_ms: String,
     pub elapsed: String,
+    /// What the caller is asked for, once they said who they are.
+    pub asking: Option<Asking>,
     pub known: Option<Known>,
     pub query: String,
     pub found: Vec<Found>,
@@ -78,6 +84,20 @@ impl CallPage {
     /// The call is theirs, and the role may take calls: the steps' forms are shown.
     const fn may_act(&self) -> bool {
         self.mine && self.may_take
+    }
+
+    /// Who proved themself, with what, and when.
+    fn verified_summary(&self, known: &Known) -> String {
+        self.page.words.with(
+            "call-verified-summary",
+            &[
+                ("company", known.subscriber.name.to_string()),
+                ("number", known.contract.number.to_string()),
+                ("name", known.requester.name.to_string()),
+                ("factors", known.asked.clone()),
+                ("time", known.verified_at.clone()),
+            ],
+        )
     }
 
     /// What the last step is called, once the call has led to a request.
@@ -109,6 +129,10 @@ pub(super) async fn load(
         .await?
         .map_or_else(String::new, |agent| agent.name.to_string());
     let known = known(desk, &page, &mut read, &call).await?;
+    let asking = match call.step() {
+        Step::Verify => ask::asking(&desk.app, &page, &mut read, id, call.reference).await?,
+        _ => None,
+    };
     let named = found::named(desk, &page, &mut read, &call).await?;
     let mut found = Vec::new();
     if let (Step::Device, Some(known)) = (call.step(), &known)
@@ -148,6 +172,7 @@ pub(super) async fn load(
             String::new()
         },
         elapsed: format!("{}:{:02}", seconds / 60, seconds % 60),
+        asking,
         known,
         query: query.to_owned(),
         found,
@@ -214,6 +239,7 @@ async fn known(
         held,
         in_force: contract.in_force(time::today(desk.now)),
         verified_at: time::hour(check.at),
+        asked: page.asked(check.asked),
         mirrored: mirror
             .mirrored_at
             .map_or_else(String::new, |at| page.ago(&at)),

@@ -3,6 +3,7 @@
 pub mod add;
 pub mod edit;
 pub mod show;
+pub mod verification;
 
 use askama::Template;
 use jiff::civil::Date;

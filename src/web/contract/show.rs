@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use crate::domain::contract::Contract;
 use crate::domain::ids::ContractId;
 use crate::domain::policy::Permission;
+use crate::domain::proof::VerificationPolicy;
 use crate::domain::register::Requester;
 use crate::i18n::time::today;
-use crate::store::{requester, story, subscriber, tenant};
+use crate::store::{requester, story, subscriber, tenant, verification_policy};
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
+use crate::web::requester::state::CredentialState;
 use crate::web::tenant::readiness::ReadinessView;
 use crate::web::tenant::view::TenantView;
 use crate::web::{Answer, Desk, Page, render};
@@ -29,7 +31,9 @@ struct ShowPage {
     in_force: bool,
     /// What a call would lack, in words; a warning, never a refusal (R5).
     lacks: Vec<String>,
-    requesters: Vec<Requester>,
+    requesters: Vec<(Requester, Vec<String>)>,
+    /// What is asked of callers: the usual way, and what stands in for what is lost.
+    policy: Vec<(String, String)>,
     tenant: Option<TenantView>,
     /// Nothing of it is about to change by itself.
     is_settled: bool,
@@ -65,13 +69,24 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
         by: told.agent_name,
     });
     let history = history.collect();
+    let policy = verification_policy::load(&mut read, id).await?;
+    let mut people = Vec::with_capacity(requesters.len());
+    for requester in requesters {
+        let state = CredentialState::load(&mut read, requester.id).await?;
+        let lacks = if requester.active {
+            state.lacks(&page, &policy)
+        } else {
+            Vec::new()
+        };
+        people.push((requester, lacks));
+    }
     let readiness = match &tenant {
         Some(view) => ReadinessView::load(&mut read, &page, view.tenant.id).await?,
         None => None,
     };
     let lacks = [
         (
-            !requesters.iter().any(|it| it.active),
+            !people.iter().any(|(it, _)| it.active),
             "contract-lacks-requester",
         ),
         (tenant.is_none(), "contract-lacks-tenant"),
@@ -82,6 +97,11 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
             "contract-lacks-mirror",
         ),
         (contacts.is_empty(), "contract-lacks-contact"),
+        (!policy.has_call_back(), "contract-lacks-call-back"),
+        (
+            people.iter().any(|(_, lacks)| !lacks.is_empty()),
+            "contract-lacks-credential",
+        ),
     ];
     let lacks = lacks
         .into_iter()
@@ -97,12 +117,26 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
             .is_none_or(|tenant| tenant.mirror.wanted_at.is_none()),
         may_change: register::may_change(&desk),
         may_check: desk.agent.role.may(Permission::TenantCheck),
+        policy: ways(&page, &policy),
         readiness,
         page,
         contract,
         lacks,
-        requesters,
+        requesters: people,
         tenant,
         history,
     })
+}
+
+/// A policy in words: what is lost, and what is asked for then.
+fn ways(page: &Page, policy: &VerificationPolicy) -> Vec<(String, String)> {
+    let lost = policy.stand_ins().keys().copied().map(Some);
+    std::iter::once(None)
+        .chain(lost)
+        .filter_map(|lost| {
+            let factors = page.factors(policy.ask(lost)?.demand);
+            let title = lost.map_or_else(|| page.t("policy-usual"), |it| page.code("lost", it));
+            Some((title, factors))
+        })
+        .collect()
 }

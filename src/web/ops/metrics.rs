@@ -27,6 +27,9 @@ const HELP: [(&str, &str); 5] = [
     ("kagiban_calls_open", "Calls that are going on."),
 ];
 
+/// What the counter of hashes says.
+const HASHES: &str = "Hashes of passwords, passphrases and codes that were computed.";
+
 /// The process's counters. There is one recorder in a process, however many desks run in it.
 pub fn recorder() -> PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
@@ -54,18 +57,21 @@ pub async fn show(State(app): State<App>) -> Result<Response, Problem> {
     let figures = figures::load(&mut *app.store.read().await?).await?;
     let uptime = app.clock.now().duration_since(app.started_at);
     app.metrics.run_upkeep();
-    let text = app.metrics.render() + &gauges(&figures, uptime.as_secs_f64());
+    let text =
+        app.metrics.render() + &gauges(&figures, uptime.as_secs_f64(), app.passwords.hashes());
     Ok(plain(StatusCode::OK, KIND, text))
 }
 
 /// Gauges are of this moment and of this desk, so each scrape writes them anew.
-fn gauges(figures: &Figures, uptime: f64) -> String {
+fn gauges(figures: &Figures, uptime: f64, hashes: u64) -> String {
     let recorder = PrometheusBuilder::new().build_recorder();
     metrics::with_local_recorder(&recorder, || {
         for (name, help) in HELP {
             metrics::describe_gauge!(name, help);
         }
         metrics::gauge!("kagiban_uptime_seconds").set(uptime);
+        metrics::describe_counter!("kagiban_hashes_total", HASHES);
+        metrics::counter!("kagiban_hashes_total").absolute(hashes);
         for state in StateCode::ALL
             .iter()
             .filter(|state| **state != StateCode::Sent)
@@ -101,7 +107,7 @@ mod tests {
             audit_size: 7,
             calls_open: 1,
         };
-        let text = gauges(&figures, 1.5);
+        let text = gauges(&figures, 1.5, 9);
         for line in [
             "kagiban_requests{state=\"queued\"} 12",
             "kagiban_requests{state=\"blocked\"} 0",
@@ -110,6 +116,7 @@ mod tests {
             "kagiban_audit_events 7",
             "kagiban_calls_open 1",
             "kagiban_uptime_seconds 1.5",
+            "kagiban_hashes_total 9",
         ] {
             assert!(text.lines().any(|told| told == line), "{line}: {text}");
         }

@@ -12,7 +12,7 @@ use crate::domain::policy::Permission;
 use crate::domain::release::Fate;
 use crate::domain::request::{Request, State};
 use crate::store::note::{self, On, Written};
-use crate::store::{agent, attempt, call, contract, release, requester, subscriber};
+use crate::store::{agent, attempt, call, contract, release, requester, subscriber, verification};
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::release::{Basis, Card, Told};
@@ -29,6 +29,8 @@ struct RequestPage {
     contract_number: String,
     contract_href: String,
     requester: String,
+    /// What the requester proved themself with, in words.
+    verified: String,
     agent: String,
     callback: String,
     call_href: String,
@@ -73,6 +75,9 @@ async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Pro
     let requester = requester::load(&mut read, accepted.requester)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
+    let check = verification::load(&mut read, accepted.verification)
+        .await?
+        .ok_or(Problem::NOT_FOUND)?;
     let call = call::load(&mut read, accepted.call)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
@@ -103,6 +108,7 @@ async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Pro
             String::new()
         },
         requester: format!("{} {}", requester.number, requester.name),
+        verified: page.asked(check.asked),
         agent: agent.name.to_string(),
         callback: call
             .caller

@@ -57,11 +57,9 @@ fn event(page: &Page, told: Told, line: usize, own: CallId) -> Item {
     let known = told.kind.parse::<Kind>().ok();
     let title = match known {
         Some(Kind::CallOpened) => page.t("timeline-opened"),
-        Some(Kind::RequesterVerified) => page.t1(
-            "timeline-verified",
-            "factor",
-            page.code("factor", told.fact("factor")),
-        ),
+        Some(Kind::RequesterVerified) => {
+            page.t1("timeline-verified", "factor", factors(page, &told))
+        }
         Some(Kind::ScriptLineRead) => {
             page.t2("timeline-read", "n", line, "version", told.fact("version"))
         }
@@ -88,6 +86,25 @@ fn event(page: &Page, told: Told, line: usize, own: CallId) -> Item {
         why: String::new(),
         attempt: None,
         call_href: other.map_or_else(String::new, |call| format!("/calls/{call}")),
+    }
+}
+
+/// What the caller proved themself with, in words, and what something stood in for.
+fn factors(page: &Page, told: &Told) -> String {
+    // Before there were policies the log had one factor.
+    let codes = [told.fact("factors"), told.fact("factor")].join("+");
+    let codes = codes.split('+').filter(|code| !code.is_empty());
+    let words: Vec<String> = codes.map(|code| page.code("factor", code)).collect();
+    let words = words.join(" + ");
+    match told.fact("lost") {
+        "" => words,
+        lost => page.t2(
+            "timeline-stand-in",
+            "factors",
+            words,
+            "lost",
+            page.code("lost", lost),
+        ),
     }
 }
 

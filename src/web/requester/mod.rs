@@ -1,20 +1,31 @@
 //! Requesters (依頼者): who may ask, and what they prove themselves with.
 
 pub mod add;
+pub mod code_card;
 pub mod edit;
+pub mod enable;
+pub mod numbers;
+mod pages;
 pub mod passphrase;
+pub mod show;
+pub(super) mod state;
+pub mod totp;
 
 use askama::Template;
 
+use self::pages::{AskPage, EnablePage, NumbersPage};
 use super::register::{Above, reading, searchable};
-use super::{Form, Page, Problem, register};
+use super::unit::Unit;
+use super::{Desk, Form, Page, Problem, register};
 use crate::crypto::passphrase::{MAX_CHARS, MIN_CHARS, Passphrase, PassphraseRefused};
 use crate::domain::Refused;
 use crate::domain::contract::Contract;
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::RequesterId;
+use crate::domain::proof::Factor;
 use crate::domain::register::{Requester, Subscriber};
 use crate::domain::text::Line;
+use crate::notify::RegisterChange;
 use crate::store::{Db, requester};
 
 #[derive(Template)]
@@ -54,6 +65,7 @@ fn parse_passphrase(typed: &str) -> Result<Passphrase, Refused> {
         PassphraseRefused::TooShort => Refused::with("error-passphrase-short", MIN_CHARS as u64),
         PassphraseRefused::TooLong => Refused::with("error-passphrase-long", MAX_CHARS as u64),
         PassphraseRefused::Monotone => Refused::new("error-passphrase-monotone"),
+        PassphraseRefused::Guessable => Refused::new("error-passphrase-guessable"),
         PassphraseRefused::Unspeakable => Refused::new("error-passphrase-unspeakable"),
     })
 }
@@ -77,6 +89,22 @@ fn event(kind: Kind, contract: &Contract, requester: &Requester) -> Event {
         .personal("number", &requester.number)
         .personal("name", &requester.name)
         .personal("kana", &requester.kana)
+}
+
+/// Keeps that something which a requester proves themself with was set or replaced, and tells the
+/// subscriber's contacts.
+async fn credential_changed(
+    desk: &Desk,
+    unit: &mut Unit,
+    contract: &Contract,
+    requester: &Requester,
+    credential: Factor,
+) -> Result<(), Problem> {
+    let event = event(Kind::CredentialChanged, contract, requester);
+    unit.audit(event.fact("credential", credential.code()))
+        .await?;
+    let (change, whose) = (RegisterChange::Credential, contract.subscriber);
+    register::told(desk, unit, change, whose, Some(contract)).await
 }
 
 #[cfg(test)]

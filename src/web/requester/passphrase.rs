@@ -3,12 +3,11 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::{event, load, parse_passphrase};
+use super::{credential_changed, load, parse_passphrase};
 use crate::domain::contract::Contract;
-use crate::domain::event::Kind;
 use crate::domain::ids::RequesterId;
+use crate::domain::proof::Proof;
 use crate::domain::register::{Requester, Subscriber};
-use crate::notify::RegisterChange;
 use crate::store::requester;
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
@@ -47,18 +46,10 @@ pub async fn set(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer 
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
-    let (whose, contract, kept) = load(unit.tx.conn()?, id).await?;
+    let (_, contract, kept) = load(unit.tx.conn()?, id).await?;
     requester::save_passphrase(&mut unit.tx, id, phc.as_str()).await?;
-    let event = event(Kind::RequesterChanged, &contract, &kept).fact("passphrase", "replaced");
-    unit.audit(event).await?;
-    register::told(
-        &desk,
-        &mut unit,
-        RegisterChange::Credential,
-        whose.id,
-        Some(&contract),
-    )
-    .await?;
+    let credential = Proof::Passphrase.into();
+    credential_changed(&desk, &mut unit, &contract, &kept, credential).await?;
     unit.finish(&format!(
         "/contracts/{}?done=passphrase#requesters",
         contract.id

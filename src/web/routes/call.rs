@@ -6,9 +6,8 @@ use crate::domain::policy::Permission as P;
 use crate::web::call;
 
 /// Addresses that take what is posted; who goes there by hand or goes back is led to the call.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 8] = [
     "/calls/{id}/caller",
-    "/calls/{id}/verify",
     "/calls/{id}/device",
     "/calls/{id}/script",
     "/calls/{id}/commit",
@@ -28,17 +27,6 @@ pub(super) fn table() -> Vec<Route> {
             P::CallTake,
             &[Kind::CallerNoted, Kind::CallStepRefused],
             call::caller::note,
-        ),
-        act(
-            "/calls/{id}/verify",
-            P::CallTake,
-            &[
-                Kind::RequesterVerified,
-                Kind::VerificationRefused,
-                Kind::VerificationThrottled,
-                Kind::CallStepRefused,
-            ],
-            call::verify::verify,
         ),
         act(
             "/calls/{id}/device",

@@ -60,7 +60,7 @@ pub(super) fn table() -> Vec<Route> {
         act(
             "/requesters/{id}/passphrase",
             P::RegisterChange,
-            &[Kind::RequesterChanged],
+            &[Kind::CredentialChanged],
             requester::passphrase::set,
         ),
         // Where the desk acts.

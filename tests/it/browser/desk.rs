@@ -86,10 +86,20 @@ impl Person {
             .fill("contract", text(&caller.contract["number"]))
             .await;
         browser.fill("requester", text(&requester["name"])).await;
+        browser.press(".step-current .button-primary").await;
+        browser.wait_for_text("[for=passphrase]", "").await;
         browser
             .fill("passphrase", text(&requester["passphrase"]))
             .await;
-        browser.press(".step-current .button-primary").await;
+        if text(&caller.contract["asks"]).starts_with("passphrase+one_time_code") {
+            let label = browser.text("[for=one_time_code]").await;
+            let number: String = label.chars().filter(char::is_ascii_digit).collect();
+            let code = text(&requester["codes"][&number]);
+            browser.fill("one_time_code", code).await;
+        }
+        browser
+            .press("form[action$='/verify'] .button-primary")
+            .await;
         browser.wait_for_text(".step-current", "3").await;
         browser.fill("q", &caller.serial()[..4]).await;
         browser.press("form[role=search] button[type=submit]").await;

@@ -7,13 +7,17 @@ use kagiban::clock::SystemClock;
 use kagiban::config::Config;
 use kagiban::crypto::SealKey;
 use kagiban::entropy::SystemEntropy;
+use kagiban::store::requester;
 use secrecy::ExposeSecret;
 
 use crate::support::desk::{TestDesk, both};
 use crate::support::program::refused;
 use crate::support::seed;
 
-both!(a_seal_key_that_does_not_open_what_is_sealed_is_refused);
+both!(
+    a_seal_key_that_does_not_open_what_is_sealed_is_refused,
+    a_pepper_that_hashes_need_is_missed_at_start,
+);
 
 fn config(desk: &TestDesk, key: &SealKey, mails: &tempfile::TempDir) -> Config {
     Config {
@@ -52,6 +56,40 @@ async fn a_seal_key_that_does_not_open_what_is_sealed_is_refused(desk: TestDesk)
         ..wrong
     };
     Node::build(&lost, Arc::new(SystemClock)).await.unwrap();
+}
+
+async fn a_pepper_that_hashes_need_is_missed_at_start(desk: TestDesk) {
+    let mails = tempfile::tempdir().unwrap();
+    let pepper = |letter: &str| letter.repeat(43) + "=";
+    let plain = config(&desk, &desk.app.seal_key, &mails);
+    let peppered = Config {
+        pepper: Some(pepper("A")),
+        ..plain.clone()
+    };
+    let sakura = seed::sakura(&desk).await;
+    // Hashes from before there was a pepper need none.
+    let node = Node::build(&peppered, Arc::new(SystemClock)).await.unwrap();
+    let secret = kagiban::crypto::passphrase::attempt(seed::PASSPHRASE);
+    let phc = node.app().passwords.hash(secret).await.unwrap();
+    let mut tx = desk.app.store.begin().await.unwrap();
+    requester::save_passphrase(&mut tx, sakura.requester.id, phc.as_str())
+        .await
+        .unwrap();
+    tx.commit_bookkeeping().await.unwrap();
+    let other = Config {
+        pepper: Some(pepper("E")),
+        ..plain.clone()
+    };
+    for wanting in [&plain, &other] {
+        let told = Node::build(wanting, Arc::new(SystemClock)).await;
+        let told = told.unwrap_err().to_string();
+        assert!(told.starts_with("pepper: 1 passwords"), "{told}");
+    }
+    let changed = Config {
+        pepper_before: vec![pepper("A")],
+        ..other
+    };
+    Node::build(&changed, Arc::new(SystemClock)).await.unwrap();
 }
 
 #[test]

@@ -11,11 +11,11 @@ use kagiban::domain::call::{Ending, Step};
 use kagiban::domain::device::Unfit;
 use kagiban::domain::event::Kind;
 use kagiban::domain::policy::Role;
+use kagiban::domain::proof::{Factor, Proof};
 use kagiban::domain::readiness::Learnt;
 use kagiban::domain::release::ReleaseKind;
 use kagiban::domain::request::StateCode;
 use kagiban::domain::script;
-use kagiban::domain::verification::Factor;
 use kagiban::domain::watch::{Source, Told};
 use kagiban::i18n::{Catalogues, Words};
 use kagiban::web::Problem;
@@ -158,6 +158,9 @@ fn every_word_of_a_closed_list_has_its_message() {
     add("ending", Ending::ALL.iter().map(|it| it.code()).collect());
     add("unfit", Unfit::ALL.iter().map(|it| it.code()).collect());
     add("factor", Factor::ALL.iter().map(|it| it.code()).collect());
+    for prefix in ["lost", "say-proof", "call-proof", "call-proof-hint"] {
+        add(prefix, Proof::ALL.iter().map(|it| it.code()).collect());
+    }
     add(
         "state",
         StateCode::ALL

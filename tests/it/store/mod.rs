@@ -4,6 +4,7 @@ mod cancelled;
 mod log;
 mod mail;
 mod maintenance;
+mod migration;
 mod register;
 mod throttle;
 

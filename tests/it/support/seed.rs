@@ -5,9 +5,10 @@ use kagiban::domain::action::ProxyAction;
 use kagiban::domain::contract::{Accounts, Contract, ContractNumber};
 use kagiban::domain::device::Device;
 use kagiban::domain::ids::{ContactId, ContractId, RequesterId, SubscriberId, TenantId};
+use kagiban::domain::proof::VerificationPolicy;
 use kagiban::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
 use kagiban::domain::text::Line;
-use kagiban::store::{contract, device, requester, subscriber, tenant};
+use kagiban::store::{contract, device, requester, subscriber, tenant, verification_policy};
 
 use super::desk::TestDesk;
 
@@ -18,7 +19,8 @@ pub const SECRET: &str = "s3cr3t";
 /// Who is told.
 pub const CONTACTS: [&str; 2] = ["it@sakura.example", "soumu@sakura.example"];
 
-/// A company with a contract, somebody who may ask, a tenant and two devices.
+/// A company with a contract, somebody who may ask with their passphrase alone, a tenant and two
+/// devices.
 pub struct Company {
     pub contract: Contract,
     pub requester: Requester,
@@ -126,6 +128,10 @@ pub async fn company_at(desk: &TestDesk, place: Place<'_>) -> Company {
             .unwrap();
     }
     contract::add(&mut tx, &signed, now).await.unwrap();
+    let policy = VerificationPolicy::passphrase_alone();
+    verification_policy::save(&mut tx, signed.id, &policy)
+        .await
+        .unwrap();
     requester::add(&mut tx, &person, phc.as_str(), now)
         .await
         .unwrap();

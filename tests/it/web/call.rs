@@ -26,11 +26,11 @@ both!(
 );
 
 pub const CALLER: [(&str, &str); 2] = [("name", "佐藤花子"), ("callback", "03-1234-5678")];
-pub const SAID: [(&str, &str); 3] = [
+pub const CLAIM: [(&str, &str); 2] = [
     ("contract", "サクラ商事00123"),
     ("requester", "さとうはなこ"),
-    ("passphrase", "アオイウミ シロイホ"),
 ];
+pub const SAID: [(&str, &str); 1] = [("passphrase", "アオイウミ シロイホ")];
 pub const DEVICE: [(&str, &str); 2] = [("device_uid", seed::LAPTOPS[0].0), ("last_four", "k9f1")];
 pub const ACCEPT: [(&str, &str); 2] = [("last_four", "K9F1"), ("password", PASSWORD)];
 
@@ -47,9 +47,16 @@ pub async fn step(agent: &mut Visitor, call: &str, step: &str, fields: &[(&str, 
 }
 
 pub async fn verified(agent: &mut Visitor) -> String {
+    let call = claimed(agent, &CLAIM).await;
+    step(agent, &call, "verify", &SAID).await;
+    call
+}
+
+/// A call in which the caller said who they are.
+pub async fn claimed(agent: &mut Visitor, claim: &[(&str, &str)]) -> String {
     let call = open(agent).await;
     step(agent, &call, "caller", &CALLER).await;
-    step(agent, &call, "verify", &SAID).await;
+    step(agent, &call, "claim", claim).await;
     call
 }
 
@@ -95,6 +102,7 @@ async fn a_call_leads_to_an_accepted_request(desk: TestDesk) {
     let mut expected = vec![
         "call_opened",
         "caller_noted",
+        "caller_claimed",
         "requester_verified",
         "device_named",
     ];
@@ -129,7 +137,11 @@ async fn a_skipped_step_is_refused_and_audited(desk: TestDesk) {
     let mut agent = desk.sign_in(Role::Agent).await;
     let call = open(&mut agent).await;
     let line = [("line", "1-lock"), ("version", script::VERSION)];
-    let skips: [(&str, &[(&str, &str)]); 4] = [
+    let skips: [(&str, &[(&str, &str)]); 8] = [
+        ("claim", &CLAIM),
+        ("lost", &[("lost", "passphrase")]),
+        ("call-back/open", &[]),
+        ("call-back/answered", &[("called", "1"), ("answered", "1")]),
         ("verify", &SAID),
         ("device", &DEVICE),
         ("script", &line),
@@ -161,7 +173,7 @@ async fn another_agent_takes_a_call_over_before_acting(desk: TestDesk) {
 }
 
 /// A page without what differs from call to call.
-fn evened(seen: &Seen, agent: &Visitor, call: &str) -> String {
+pub fn evened(seen: &Seen, agent: &Visitor, call: &str) -> String {
     let reference = seen.text(".reference-number");
     let id = call.rsplit('/').next().unwrap();
     let mut html = seen.html.clone();
@@ -190,10 +202,9 @@ async fn a_wrong_passphrase_and_an_unknown_company_look_the_same(desk: TestDesk)
     let mut pages = Vec::new();
     for (contract, requester) in cases {
         let mut agent = desk.sign_in(Role::Agent).await;
-        let call = open(&mut agent).await;
-        step(&mut agent, &call, "caller", &CALLER).await;
-        let said = [("contract", contract), ("requester", requester), wrong[0]];
-        let seen = agent.post(&format!("{call}/verify"), &said).await;
+        let said = [("contract", contract), ("requester", requester)];
+        let call = claimed(&mut agent, &said).await;
+        let seen = agent.post(&format!("{call}/verify"), &wrong).await;
         assert_eq!(seen.status, 422);
         assert!(!seen.error("passphrase").is_empty());
         // What was typed comes back; all else is the same.
@@ -204,7 +215,8 @@ async fn a_wrong_passphrase_and_an_unknown_company_look_the_same(desk: TestDesk)
         };
         pages.push(
             page.replace(&format!("value=\"{}\"", typed(contract)), "TYPED")
-                .replace(&format!("value=\"{}\"", typed(requester)), "TYPED"),
+                .replace(&format!("value=\"{}\"", typed(requester)), "TYPED")
+                .replace(&typed(&format!(" {contract} / {requester}")), "TYPED"),
         );
     }
     assert_eq!(pages[0], pages[1]);
@@ -214,10 +226,9 @@ async fn a_wrong_passphrase_and_an_unknown_company_look_the_same(desk: TestDesk)
 async fn failures_close_the_check_until_the_clock_moves(desk: TestDesk) {
     seed::sakura(&desk).await;
     let mut agent = desk.sign_in(Role::Agent).await;
-    let call = open(&mut agent).await;
-    step(&mut agent, &call, "caller", &CALLER).await;
+    let call = claimed(&mut agent, &CLAIM).await;
     let path = format!("{call}/verify");
-    let wrong = [SAID[0], SAID[1], ("passphrase", "まちがった あいことば")];
+    let wrong = [("passphrase", "まちがった あいことば")];
     for _ in 0..2 {
         let seen = agent.post(&path, &wrong).await;
         assert_eq!(seen.status, 422);
@@ -314,8 +325,14 @@ async fn nothing_typed_is_lost_but_the_secrets(desk: TestDesk) {
     assert_eq!(seen.status, 422);
     assert!(seen.html.contains("value=\"佐藤花子\""));
     step(&mut agent, &call, "caller", &CALLER).await;
-    let said = [SAID[0], ("requester", "だれか"), ("passphrase", PASSPHRASE)];
-    let seen = agent.post(&format!("{call}/verify"), &said).await;
+    let half = [CLAIM[0], ("requester", "")];
+    let seen = agent.post(&format!("{call}/claim"), &half).await;
+    assert_eq!(seen.status, 422);
+    assert!(seen.html.contains("サクラ商事00123"));
+    let said = [CLAIM[0], ("requester", "だれか")];
+    step(&mut agent, &call, "claim", &said).await;
+    let typed = [("passphrase", PASSPHRASE)];
+    let seen = agent.post(&format!("{call}/verify"), &typed).await;
     assert_eq!(seen.status, 422);
     assert!(seen.html.contains("サクラ商事00123") && seen.html.contains("だれか"));
     assert!(!seen.html.contains(PASSPHRASE));
@@ -336,7 +353,18 @@ async fn a_number_that_cannot_be_called_is_refused(desk: TestDesk) {
 async fn the_address_of_a_step_leads_to_the_call(desk: TestDesk) {
     let mut agent = desk.sign_in(Role::Agent).await;
     let call = open(&mut agent).await;
-    for step in ["caller", "verify", "device", "script", "commit", "notes"] {
+    for step in [
+        "caller",
+        "claim",
+        "lost",
+        "call-back/open",
+        "call-back/answered",
+        "verify",
+        "device",
+        "script",
+        "commit",
+        "notes",
+    ] {
         let seen = agent.get(&format!("{call}/{step}")).await;
         assert_eq!((seen.status.as_u16(), seen.location), (303, call.clone()));
     }

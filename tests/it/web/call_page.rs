@@ -8,7 +8,7 @@ use kagiban::domain::policy::Role;
 use kagiban::domain::text::Line;
 use kagiban::store::{agent, maintenance};
 
-use super::call::{ACCEPT, CALLER, DEVICE, open, read_aloud, step, verified};
+use super::call::{ACCEPT, CALLER, CLAIM, DEVICE, claimed, open, read_aloud, step, verified};
 use crate::support::desk::{TestDesk, both};
 use crate::support::seed;
 
@@ -26,8 +26,9 @@ both!(
 
 async fn a_passphrase_is_typed_in_a_field_that_takes_kana(desk: TestDesk) {
     let mut agent = desk.sign_in(Role::Agent).await;
-    let call = open(&mut agent).await;
-    let seen = step(&mut agent, &call, "caller", &CALLER).await;
+    seed::sakura(&desk).await;
+    let call = claimed(&mut agent, &CLAIM).await;
+    let seen = agent.get(&call).await;
     assert_eq!(seen.attr("#passphrase", "type"), "text");
     assert!(seen.html.contains("data-secret"));
 }

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use http::header;
 use kagiban::domain::policy::Role;
 
-use super::call::{ACCEPT, CALLER, SAID, open, read_aloud, step};
+use super::call::{ACCEPT, CLAIM, SAID, claimed, read_aloud, step};
 use crate::support::desk::{PASSWORD, TestDesk, both};
 use crate::support::seed;
 use crate::support::visitor::{Seen, Visitor};
@@ -49,9 +49,8 @@ async fn failures(desk: &TestDesk, keys: &str) -> Vec<i64> {
 async fn no_guess_beyond_the_limit_is_answered_however_many_come_together(desk: TestDesk) {
     seed::sakura(&desk).await;
     let mut agent = desk.sign_in(Role::Agent).await;
-    let call = open(&mut agent).await;
-    step(&mut agent, &call, "caller", &CALLER).await;
-    let wrong = [SAID[0], SAID[1], WRONG];
+    let call = claimed(&mut agent, &CLAIM).await;
+    let wrong = [WRONG];
     let seen = together(&agent, &format!("{call}/verify"), &wrong, &SAID).await;
     assert_eq!((statuses(&seen, 422), statuses(&seen, 429)), (3, 37));
     for keys in ["call", "said", "requester"] {
@@ -95,10 +94,8 @@ async fn waiting_tells_nothing_about_who_is_registered(desk: TestDesk) {
     for names in [somebody, nobody] {
         let mut seen = Vec::new();
         for name in names {
-            let call = open(&mut agent).await;
-            step(&mut agent, &call, "caller", &CALLER).await;
-            let said = [SAID[0], ("requester", name), WRONG];
-            let refused = agent.post(&format!("{call}/verify"), &said).await;
+            let call = claimed(&mut agent, &[CLAIM[0], ("requester", name)]).await;
+            let refused = agent.post(&format!("{call}/verify"), &[WRONG]).await;
             seen.push((refused.status.as_u16(), refused.error("passphrase")));
         }
         answers.push(seen);
@@ -107,25 +104,22 @@ async fn waiting_tells_nothing_about_who_is_registered(desk: TestDesk) {
     assert!(answers[0].iter().all(|(status, _)| *status == 422));
 
     // The requester is guarded all the same: also what is right is answered as what is wrong.
-    let call = open(&mut agent).await;
-    step(&mut agent, &call, "caller", &CALLER).await;
+    let call = claimed(&mut agent, &[("contract", "RW-00123"), CLAIM[1]]).await;
     let path = format!("{call}/verify");
-    let unheard = [("contract", "RW-00123"), SAID[1], SAID[2]];
-    let refused = agent.post(&path, &unheard).await;
+    let refused = agent.post(&path, &SAID).await;
     let refused = (refused.status.as_u16(), refused.error("passphrase"));
     assert_eq!(refused, answers[1][0]);
     let kinds = desk.kinds().await;
     assert_eq!(kinds.last().unwrap(), "verification_throttled");
     assert_eq!(failures(&desk, "requester").await, [3]);
     desk.clock.move_by(31);
-    assert_eq!(agent.post(&path, &unheard).await.status, 303);
+    assert_eq!(agent.post(&path, &SAID).await.status, 303);
     assert!(failures(&desk, "requester").await.is_empty());
 }
 
 async fn a_closed_check_says_when_it_opens_again(desk: TestDesk) {
     let mut agent = desk.sign_in(Role::Agent).await;
-    let call = open(&mut agent).await;
-    step(&mut agent, &call, "caller", &CALLER).await;
+    let call = claimed(&mut agent, &CLAIM).await;
     let path = format!("{call}/verify");
     for _ in 0..3 {
         assert_eq!(agent.post(&path, &SAID).await.status, 422);

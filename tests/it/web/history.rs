@@ -4,7 +4,7 @@ use kagiban::domain::action::ProxyAction;
 use kagiban::domain::gate::Scope;
 use kagiban::domain::policy::Role;
 
-use super::call::{ACCEPT, CALLER, DEVICE, SAID, open, read_aloud, step, verified};
+use super::call::{ACCEPT, CLAIM, DEVICE, SAID, claimed, read_aloud, step, verified};
 use super::call_page::close;
 use crate::support::desk::{TestDesk, both};
 use crate::support::seed;
@@ -22,9 +22,8 @@ both!(
 async fn a_requests_page_tells_its_whole_story(desk: TestDesk) {
     seed::sakura(&desk).await;
     let mut agent = desk.sign_in(Role::Agent).await;
-    let call = open(&mut agent).await;
-    step(&mut agent, &call, "caller", &CALLER).await;
-    let wrong = [SAID[0], SAID[1], ("passphrase", "まちがった あいことば")];
+    let call = claimed(&mut agent, &CLAIM).await;
+    let wrong = [("passphrase", "まちがった あいことば")];
     agent.post(&format!("{call}/verify"), &wrong).await;
     let mut other = desk.sign_in(Role::Agent).await;
     other.get(&call).await;

@@ -4,6 +4,7 @@ mod assets;
 mod call;
 mod call_page;
 mod door;
+mod factors;
 mod guess;
 mod history;
 mod language;

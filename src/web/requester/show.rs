@@ -1,0 +1,45 @@
+//! A requester: what they prove themself with, and whether it counts.
+
+use askama::Template;
+
+use super::load;
+use super::state::CredentialState;
+use crate::domain::ids::RequesterId;
+use crate::domain::policy::Permission;
+use crate::domain::register::Requester;
+use crate::store::verification_policy;
+use crate::web::desk::Id;
+use crate::web::register::{self, Above};
+use crate::web::{Answer, Desk, Page, render};
+
+#[derive(Template)]
+#[template(path = "requester/show.html")]
+struct ShowPage {
+    page: Page,
+    above: Vec<Above>,
+    title: String,
+    requester: Requester,
+    state: CredentialState,
+    lacks: Vec<String>,
+    may_change: bool,
+    may_enable: bool,
+}
+
+/// The page.
+pub async fn show(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
+    let page = register::page(&desk);
+    let mut read = desk.read().await?;
+    let (whose, contract, requester) = load(&mut read, id).await?;
+    let policy = verification_policy::load(&mut read, contract.id).await?;
+    let state = CredentialState::load(&mut read, id).await?;
+    render(&ShowPage {
+        above: vec![Above::subscriber(&whose), Above::contract(&contract)],
+        title: page.t1("requester-title", "name", &requester.name),
+        lacks: state.lacks(&page, &policy),
+        may_change: register::may_change(&desk),
+        may_enable: desk.agent.role.may(Permission::CredentialEnable),
+        requester,
+        state,
+        page,
+    })
+}

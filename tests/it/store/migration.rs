@@ -1,0 +1,89 @@
+//! What a database held before a migration is there after it, and means the same.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use kagiban::domain::ids::ContractId;
+use kagiban::domain::proof::{Asked, VerificationPolicy};
+use kagiban::entropy::SystemEntropy;
+use kagiban::store::{Store, verification, verification_policy};
+use sqlx::migrate::Migrator;
+use sqlx::{AnyConnection, Connection, Executor};
+
+use crate::support::postgres::fresh_database;
+
+const CONTRACT: &str = "01900000-0000-7000-8000-000000000001";
+const CHECK: &str = "01900000-0000-7000-8000-000000000002";
+
+/// A subscriber's contract, and a call in which its requester proved themself.
+const BEFORE: [&str; 7] = [
+    "INSERT INTO agent (id, login, name, role, password, active, created_at, version)
+     VALUES ('a', 'sato', 'S', 'agent', '$argon2id$', 1, 0, 1)",
+    "INSERT INTO subscriber (id, number, name, kana, name_key, kana_key, created_at, version)
+     VALUES ('s', '1', 'S', 'S', 'S', 'S', 0, 1)",
+    "INSERT INTO contract (id, subscriber_id, number, accounts, designated, billing_start, created_at, version)
+     VALUES ('01900000-0000-7000-8000-000000000001', 's', 'RW-1', 25, 'lock', '2026-01-15', 0, 1)",
+    "INSERT INTO requester (id, contract_id, number, name, kana, number_key, name_key, kana_key, passphrase, active, created_at, version)
+     VALUES ('01900000-0000-7000-8000-000000000003', '01900000-0000-7000-8000-000000000001', '1', 'R', 'R', '1', 'R', 'R', '$argon2id$', 1, 0, 1)",
+    "INSERT INTO call (id, reference, agent_id, opened_at, version)
+     VALUES ('01900000-0000-7000-8000-000000000004', '123456789', 'a', 0, 1)",
+    "INSERT INTO verification (id, call_id, at, agent_id, factor, outcome, contract_id, requester_id)
+     VALUES ('01900000-0000-7000-8000-000000000002', '01900000-0000-7000-8000-000000000004', 0, '01900000-0000-7000-8000-000000000005',
+         'passphrase', 'verified', '01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000003')",
+    "UPDATE call SET caller_name = 'C', callback = '03-1234-5678', contract_id = '01900000-0000-7000-8000-000000000001',
+         requester_id = '01900000-0000-7000-8000-000000000003', verification_id = '01900000-0000-7000-8000-000000000002'",
+];
+
+/// Brings an empty database to where it was before policies came, and fills it.
+async fn fill(url: &str, kind: &str) {
+    sqlx::any::install_default_drivers();
+    let folder = tempfile::tempdir().unwrap();
+    let all = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("migrations")
+        .join(kind);
+    for entry in std::fs::read_dir(all).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if name.as_str() < "0030" {
+            std::fs::copy(&path, folder.path().join(name)).unwrap();
+        }
+    }
+    let mut conn = AnyConnection::connect(url).await.unwrap();
+    let migrator = Migrator::new(folder.path()).await.unwrap();
+    migrator.run(&mut conn).await.unwrap();
+    for sql in BEFORE {
+        let sql = sql.replace("'a'", "'01900000-0000-7000-8000-000000000005'");
+        conn.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
+    }
+    conn.close().await.unwrap();
+}
+
+async fn contracts_keep_the_passphrase_alone(url: &str) {
+    let store = Store::open(url, Arc::new(SystemEntropy)).await.unwrap();
+    let mut read = store.read().await.unwrap();
+    let contract: ContractId = CONTRACT.parse().unwrap();
+    let policy = verification_policy::load(&mut read, contract).await;
+    assert_eq!(policy.unwrap(), VerificationPolicy::passphrase_alone());
+    let check = verification::load(&mut read, CHECK.parse().unwrap()).await;
+    let usual = VerificationPolicy::passphrase_alone().usual();
+    let expected = Asked {
+        demand: usual,
+        lost: None,
+    };
+    assert_eq!(check.unwrap().unwrap().asked, expected);
+}
+
+#[tokio::test]
+async fn contracts_keep_the_passphrase_alone_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("kagiban.db");
+    fill(&format!("sqlite:{}?mode=rwc", file.display()), "sqlite").await;
+    contracts_keep_the_passphrase_alone(&format!("sqlite:{}", file.display())).await;
+}
+
+#[tokio::test]
+async fn contracts_keep_the_passphrase_alone_on_postgres() {
+    let database = fresh_database().await;
+    fill(&database.url, "postgres").await;
+    contracts_keep_the_passphrase_alone(&database.url).await;
+}
