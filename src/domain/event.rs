@@ -97,6 +97,24 @@ crate::codes! {
         ScriptLineRead = "script_line_read",
         /// The agent's password or the serial's end did not match at acceptance.
         AcceptanceRefused = "acceptance_refused",
+        /// A second person was asked before acceptance.
+        ConfirmationAsked = "confirmation_asked",
+        /// A second person confirmed.
+        ConfirmationGiven = "confirmation_given",
+        /// A second person declined.
+        ConfirmationDeclined = "confirmation_declined",
+        /// What was asked of a second person does not hold any more.
+        ConfirmationWithdrawn = "confirmation_withdrawn",
+        /// Somebody decided what they may not, or did not prove themself.
+        ConfirmationRefused = "confirmation_refused",
+        /// When a second person is asked was set differently.
+        ConfirmationRuleChanged = "confirmation_rule_changed",
+        /// A call was suspected.
+        SuspicionRaised = "suspicion_raised",
+        /// A supervisor cleared a suspicion.
+        SuspicionCleared = "suspicion_cleared",
+        /// Somebody tried to clear one who may not.
+        SuspicionRefused = "suspicion_refused",
         /// A request was accepted: the point of no return.
         RequestAccepted = "request_accepted",
         /// A second call about a device with an unfinished request was joined to it.

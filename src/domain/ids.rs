@@ -48,6 +48,8 @@ ids! {
     CallId;
     /// A card of numbered one-time codes.
     CodeCardId;
+    /// What a second person is asked before acceptance.
+    ConfirmationId;
     /// A person of the subscriber who is told what happens.
     ContactId;
     /// A contract with its desk option.
@@ -66,6 +68,8 @@ ids! {
     StopId;
     /// A company that buys the service.
     SubscriberId;
+    /// A call that is suspected.
+    SuspicionId;
     /// A subscriber's Absolute account.
     TenantId;
     /// A finished identity check of a caller.

@@ -49,6 +49,14 @@ crate::codes! {
         MailView = "mail_view",
         /// Reading the audit log.
         AuditView = "audit_view",
+        /// Confirming another's acceptance, as a second person.
+        ConfirmationGive = "confirmation_give",
+        /// Reading when a second person is asked.
+        ConfirmationRuleView = "confirmation_rule_view",
+        /// Setting it.
+        ConfirmationRuleChange = "confirmation_rule_change",
+        /// Clearing the suspicion of a call.
+        SuspicionClear = "suspicion_clear",
         /// Having a tenant's readiness checked.
         TenantCheck = "tenant_check",
     }
@@ -60,14 +68,18 @@ impl Role {
         use Permission as P;
         use Role::{Administrator, Agent, Auditor, Supervisor};
         match permission {
-            P::Anyone | P::SelfService | P::MaintenanceView => true,
-            P::CallTake | P::RequestNote => matches!(self, Agent | Supervisor),
+            P::Anyone | P::SelfService | P::MaintenanceView | P::ConfirmationRuleView => true,
+            P::CallTake | P::RequestNote | P::ConfirmationGive => {
+                matches!(self, Agent | Supervisor)
+            }
             P::CallView | P::RequestView => matches!(self, Agent | Supervisor | Auditor),
-            P::RequestRelease | P::MaintenanceChange | P::CredentialEnable => {
+            P::RequestRelease | P::MaintenanceChange | P::CredentialEnable | P::SuspicionClear => {
                 matches!(self, Supervisor)
             }
             P::RegisterView => matches!(self, Supervisor | Administrator | Auditor),
-            P::RegisterChange | P::StaffChange => matches!(self, Administrator),
+            P::RegisterChange | P::StaffChange | P::ConfirmationRuleChange => {
+                matches!(self, Administrator)
+            }
             P::StaffView => matches!(self, Administrator | Auditor),
             P::MailView => matches!(self, Supervisor | Administrator | Auditor),
             P::AuditView => matches!(self, Supervisor | Auditor),

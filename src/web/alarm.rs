@@ -43,10 +43,7 @@ pub async fn of_role(page: &Page, read: &mut Db, role: Role) -> Result<Vec<Row>>
 /// The banners of tokens that are not accepted.
 pub(super) async fn banners(page: &Page, read: &mut Db) -> Result<Vec<Banner>> {
     let open = alarm::open(read, Some(AlarmKind::NotAuthenticated), SHOWN).await?;
-    let banner = |text| Banner {
-        kind: Banner::ALARM,
-        text,
-    };
+    let banner = |text| Banner::new(Banner::ALARM, text);
     let tell = |listed: &Listed| {
         let values = [
             ("company", listed.company.clone()),

@@ -72,7 +72,7 @@ impl FromRequestParts<App> for Desk {
             here.as_str().clone_into(&mut page.here);
         }
         page.done = done::of(&page, parts.uri.query());
-        page.banners = banner::of(app, &page, session.agent.role).await?;
+        page.banners = banner::of(app, &page, &session.agent).await?;
         let address = address(&parts.extensions);
         Ok(Self {
             app: app.clone(),

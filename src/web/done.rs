@@ -34,6 +34,8 @@ crate::codes! {
         AgentAdded = "agent_added",
         /// One was changed.
         AgentChanged = "agent_changed",
+        /// When a second person is asked.
+        ConfirmationRule = "confirmation_rule",
         /// Somebody's password.
         Password = "password",
     }

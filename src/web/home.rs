@@ -9,8 +9,10 @@ use super::{Answer, Desk, Page, Problem, alarm, render};
 use crate::domain::policy::Permission;
 use crate::domain::request::StateCode;
 use crate::i18n::time;
+use crate::store::confirmation::{self, Waiting};
 use crate::store::readiness::{NotReady, not_ready};
 use crate::store::standing::{self, Disabled};
+use crate::store::suspicion::{self, Listed};
 use crate::store::{Db, call, gate, request_list};
 
 /// Rows of each list.
@@ -26,6 +28,10 @@ struct HomePage {
     calls: Option<Vec<OpenCall>>,
     tenants: Option<Vec<Tenant>>,
     alarms: Vec<alarm::Row>,
+    /// What waits for a second person.
+    waiting: Vec<Waiting>,
+    /// Calls that are suspected.
+    suspected: Vec<Listed>,
     /// Requesters whom a supervisor may enable again.
     disabled: Vec<Disabled>,
 }
@@ -72,7 +78,19 @@ pub async fn show(desk: Desk) -> Answer {
     } else {
         Vec::new()
     };
+    let waiting = if may(Permission::ConfirmationGive) {
+        confirmation::waiting(&mut read).await?
+    } else {
+        Vec::new()
+    };
+    let suspected = if may(Permission::SuspicionClear) {
+        suspicion::list(&mut read).await?
+    } else {
+        Vec::new()
+    };
     render(&HomePage {
+        waiting,
+        suspected,
         disabled,
         now: time::long(desk.now),
         may_take: may(Permission::CallTake),

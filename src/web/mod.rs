@@ -9,6 +9,7 @@ pub mod audit;
 pub mod banner;
 pub mod call;
 pub mod compare;
+pub mod confirmation;
 pub mod contact;
 pub mod contract;
 pub mod desk;
@@ -36,6 +37,7 @@ pub mod sign_in;
 pub mod sign_out;
 pub mod stop;
 pub mod subscriber;
+pub mod suspicion;
 pub mod tenant;
 pub mod unit;
 

@@ -72,15 +72,26 @@ pub struct Banner {
     pub kind: &'static str,
     /// In words.
     pub text: String,
+    /// Where it is seen to; empty where nowhere.
+    pub href: String,
 }
 
 impl Banner {
+    /// A banner that leads nowhere.
+    pub const fn new(kind: &'static str, text: String) -> Self {
+        Self {
+            kind,
+            text,
+            href: String::new(),
+        }
+    }
+
     /// The kind of an alarm's banner.
     pub const ALARM: &str = "blocked";
 }
 
 /// Navigation: where, the word's key, and what it needs.
-const NAV: [(&str, &str, Permission); 8] = [
+const NAV: [(&str, &str, Permission); 9] = [
     ("/calls", "nav-calls", Permission::CallView),
     ("/requests", "nav-requests", Permission::RequestView),
     ("/queue", "nav-queue", Permission::RequestView),
@@ -90,6 +101,11 @@ const NAV: [(&str, &str, Permission); 8] = [
         Permission::MaintenanceView,
     ),
     ("/subscribers", "nav-register", Permission::RegisterView),
+    (
+        "/confirmation-rules",
+        "nav-confirmation-rules",
+        Permission::ConfirmationRuleView,
+    ),
     ("/agents", "nav-staff", Permission::StaffView),
     ("/mails", "nav-mails", Permission::MailView),
     ("/audit", "nav-audit", Permission::AuditView),

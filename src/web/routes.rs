@@ -2,6 +2,7 @@
 //! writes. A test holds that every route has a permission and every mutation an event.
 
 mod call;
+mod confirmation;
 mod contract;
 mod credential;
 mod ops;
@@ -67,6 +68,7 @@ pub fn routes() -> Vec<Route> {
     [
         staff::table(),
         call::table(),
+        confirmation::table(),
         verification::table(),
         request::table(),
         standing::table(),

@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use super::step::{self, Taken, location};
-use super::view;
+use super::{second, view};
 use crate::crypto::staff_password;
 use crate::domain::Refused;
 use crate::domain::call::{Call, Step};
@@ -51,6 +51,11 @@ pub async fn accept(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
     {
         // Somebody was faster; the call's page shows the other request.
         return Err(step::kept(*unit, refused, Problem::CONFLICT).await);
+    }
+    if let Some(barred) = second::barred(&desk, &mut unit, &call).await? {
+        unit.audit(refused.fact("why", barred.code())).await?;
+        unit.keep_refusal().await?;
+        return view::again(&desk, id, form, StatusCode::CONFLICT).await;
     }
     let accepted = match accepted(&desk, &mut unit, &call, &device).await {
         Ok(accepted) => accepted,

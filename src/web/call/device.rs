@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use super::step::{self, Taken, location};
-use super::view;
+use super::{second, view};
 use crate::domain::Refused;
 use crate::domain::call::{Call, NamedDevice, Step};
 use crate::domain::event::{Event, Kind};
@@ -66,16 +66,15 @@ pub async fn name(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
         device_uid: device.device_uid,
         action: contract.designated,
     };
-    call::save(
-        &mut unit.tx,
-        &Call {
-            device: Some(named),
-            ..call
-        },
-    )
-    .await?;
+    let call = Call {
+        device: Some(named),
+        ..call
+    };
+    call::save(&mut unit.tx, &call).await?;
     unit.audit(event.fact("action", contract.designated.code()))
         .await?;
+    // At once, so that somebody can read it while the lines are read aloud.
+    second::ask(&desk, &mut unit, &call).await?;
     unit.finish(&location(id)).await
 }
 

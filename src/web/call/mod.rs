@@ -13,8 +13,13 @@ pub mod lost;
 pub mod note;
 pub mod open;
 pub mod script;
+pub mod second;
+mod second_view;
 pub mod show;
 pub mod step;
+pub mod suspicion;
 pub mod take_over;
 pub mod verify;
 mod view;
+
+pub(in crate::web) use view::again;

@@ -4,6 +4,7 @@ use askama::Template;
 use http::StatusCode;
 
 use super::found::{self, Found, Named};
+use super::second_view::Second;
 use super::verify::ask::{self, Asking, Stage};
 use crate::domain::action::ProxyAction;
 use crate::domain::call::{Call, Ending, Step};
@@ -77,6 +78,8 @@ pub(super) struct CallPage {
     pub notes: Vec<Written>,
     /// Notes of whoever looks: the draft of the next one is another draft.
     pub own_notes: usize,
+    /// How a second person stands to this acceptance.
+    pub second: Second,
     pub form: Form,
 }
 
@@ -111,7 +114,12 @@ impl CallPage {
 }
 
 /// The page with a form that came back.
-pub(super) async fn again(desk: &Desk, id: CallId, form: Form, status: StatusCode) -> Answer {
+pub(in crate::web) async fn again(
+    desk: &Desk,
+    id: CallId,
+    form: Form,
+    status: StatusCode,
+) -> Answer {
     render_with(status, &load(desk, id, "", form).await?)
 }
 
@@ -184,6 +192,7 @@ pub(super) async fn load(
             .ended
             .map_or_else(String::new, |(at, _, _)| time::exact(at)),
         joined: matches!(call.ended, Some((_, Ending::Joined, _))),
+        second: Second::load(desk, &page, &mut read, &call).await?,
         own_notes: note::written_by(&notes, desk.agent.id),
         notes,
         form,

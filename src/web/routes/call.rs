@@ -6,11 +6,13 @@ use crate::domain::policy::Permission as P;
 use crate::web::call;
 
 /// Addresses that take what is posted; who goes there by hand or goes back is led to the call.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 10] = [
     "/calls/{id}/caller",
     "/calls/{id}/device",
     "/calls/{id}/script",
     "/calls/{id}/commit",
+    "/calls/{id}/confirmation",
+    "/calls/{id}/suspicion",
     "/calls/{id}/join",
     "/calls/{id}/notes",
     "/calls/{id}/end",
@@ -34,6 +36,8 @@ pub(super) fn table() -> Vec<Route> {
             &[
                 Kind::DeviceNamed,
                 Kind::DeviceMismatched,
+                Kind::ConfirmationAsked,
+                Kind::ConfirmationWithdrawn,
                 Kind::CallStepRefused,
             ],
             call::device::name,
@@ -50,6 +54,8 @@ pub(super) fn table() -> Vec<Route> {
             &[
                 Kind::RequestAccepted,
                 Kind::AcceptanceRefused,
+                Kind::ConfirmationAsked,
+                Kind::ConfirmationWithdrawn,
                 Kind::ReauthThrottled,
                 Kind::CallStepRefused,
             ],

@@ -3,11 +3,12 @@
 use super::{Route, act, page};
 use crate::domain::event::Kind;
 use crate::domain::policy::Permission as P;
-use crate::web::{agent, home, preferences, sign_in, sign_out};
+use crate::web::{agent, banner, home, preferences, sign_in, sign_out};
 
 pub(super) fn table() -> Vec<Route> {
     vec![
         page("/", P::SelfService, home::show),
+        page("/banners", P::SelfService, banner::show),
         page("/sign-in", P::Anyone, sign_in::show),
         act(
             "/sign-in",

@@ -10,5 +10,6 @@ mod history;
 mod language;
 mod refusal;
 mod register;
+mod second;
 mod sign_in;
 mod unwritable;

@@ -27,7 +27,7 @@ const PASSPHRASE: (&str, &str) = ("passphrase", "アオイウミ シロイホ");
 const WRONG: (&str, &str) = ("passphrase", "まちがった あいことば");
 
 /// The usual way, and what stands in.
-async fn ask(
+pub async fn ask(
     desk: &TestDesk,
     company: &Company,
     usual: (Proof, Option<Proof>),
@@ -50,7 +50,7 @@ async fn ask(
 }
 
 /// Registers numbers to call back.
-async fn numbers(desk: &TestDesk, requester: &Requester, numbers: &[&str]) {
+pub async fn numbers(desk: &TestDesk, requester: &Requester, numbers: &[&str]) {
     let numbers: Vec<Line<40>> = numbers.iter().map(|it| Line::parse(it).unwrap()).collect();
     let mut tx = desk.app.store.begin().await.unwrap();
     call_back_number::save(&mut tx, requester.id, &numbers)
@@ -60,7 +60,7 @@ async fn numbers(desk: &TestDesk, requester: &Requester, numbers: &[&str]) {
 }
 
 /// A new card, as the administrator sees it once.
-async fn card(admin: &mut Visitor, requester: &Requester) -> Vec<String> {
+pub async fn card(admin: &mut Visitor, requester: &Requester) -> Vec<String> {
     let path = format!("/requesters/{}/code-card", requester.id);
     let seen = admin.fill(&path, &[]).await;
     assert_eq!(seen.status, 200);

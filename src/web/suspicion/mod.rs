@@ -1,0 +1,3 @@
+//! Suspected calls, as supervisors see to them.
+
+pub mod clear;
