@@ -24,7 +24,7 @@ use crate::entropy::{SharedEntropy, SystemEntropy};
 use crate::i18n::Catalogues;
 use crate::notify::{Carrier, Outbox};
 use crate::store::Store;
-use crate::web::{self, App, app::Parts, app::Settings};
+use crate::web::{self, App, app::Parts, app::Settings, client::Proxies, pace::Limits};
 
 /// Time limits of a call to the API; together shorter than the lease of a sender.
 const LIMITS: absolute::Limits = absolute::Limits {
@@ -57,6 +57,10 @@ impl Node {
         let entropy: SharedEntropy = Arc::new(SystemEntropy);
         let settings = Settings {
             public_url: config.public_url()?,
+            proxies: Proxies {
+                trusted: config.trusted_proxies()?,
+                header: config.forwarded_header,
+            },
             allowed_api_bases: config.allowed_api_bases.clone(),
             session_idle: SignedDuration::from_mins(config.session_idle_minutes),
             session_longest: SignedDuration::from_hours(config.session_hours),
@@ -90,6 +94,7 @@ impl Node {
             seal_key,
             catalogues: Catalogues::load()?,
             settings,
+            limits: Limits::new(config.requests_per_second),
             metrics: web::ops::metrics::recorder(),
             started_at: clock.now(),
             entropy,

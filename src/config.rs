@@ -7,10 +7,11 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use figment::providers::Env;
+use ipnet::IpNet;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -23,8 +24,14 @@ use crate::crypto::password::Pepper;
 pub struct Config {
     /// Address to listen on.
     pub listen: SocketAddr,
-    /// The address under which staff reach the desk; `https` behind a proxy that speaks TLS.
+    /// The address under which staff reach the desk; `https` where TLS is spoken here or by a proxy.
     pub public_url: String,
+    /// Networks of the proxies in front, such as `10.0.0.0/8`: they say where a request comes from.
+    pub trusted_proxies: Vec<String>,
+    /// The header in which they say it.
+    pub forwarded_header: ForwardedHeader,
+    /// Requests that one address may send in a second, but for static files.
+    pub requests_per_second: u16,
     /// `sqlite:<path>` or `postgres://…`; absent, [`Config::DATABASE`].
     #[serde(skip_serializing)]
     pub database: Option<String>,
@@ -61,6 +68,9 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: "http://127.0.0.1:8080".into(),
+            trusted_proxies: Vec::new(),
+            forwarded_header: ForwardedHeader::default(),
+            requests_per_second: 50,
             database: None,
             node: "kagiban".into(),
             seal_key: None,
@@ -75,6 +85,17 @@ impl Default for Config {
             seal_key_lost: false,
         }
     }
+}
+
+/// The header in which proxies say for whom they ask.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForwardedHeader {
+    /// What most of them set.
+    #[default]
+    XForwardedFor,
+    /// RFC 7239.
+    Forwarded,
 }
 
 /// What is wrong with a configuration.
@@ -139,6 +160,20 @@ impl Config {
                     .map_err(|_| bad("pepper", "is not 32 bytes in base64"))
             })
             .transpose()
+    }
+
+    /// The networks of the proxies in front.
+    pub fn trusted_proxies(&self) -> Result<Vec<IpNet>, BadConfig> {
+        let networks = self.trusted_proxies.iter().map(|text| {
+            let alone = |_| text.parse::<IpAddr>().map(IpNet::from);
+            text.parse::<IpNet>().or_else(alone).map_err(|_| {
+                bad(
+                    "trusted_proxies",
+                    "is a list of networks such as 10.0.0.0/8 or 2001:db8::/32",
+                )
+            })
+        });
+        networks.collect()
     }
 
     /// The public address.

@@ -25,14 +25,18 @@ pub(super) fn read(
     for (name, text) in variables {
         // Taken as the text it is: a node may be called 2, and a key of digits is no number.
         figment = match name.as_str() {
-            "calls_per_second" | "session_idle_minutes" | "session_hours" | "hash_threads" => {
+            "calls_per_second"
+            | "requests_per_second"
+            | "session_idle_minutes"
+            | "session_hours"
+            | "hash_threads" => {
                 let number: i64 = text
                     .trim()
                     .parse()
                     .map_err(|_| bad(&name, "is a whole number"))?;
                 figment.merge((name, number))
             }
-            "allowed_api_bases" => figment.merge((name, list(&text))),
+            "allowed_api_bases" | "trusted_proxies" => figment.merge((name, list(&text))),
             _ => figment.merge((name, text)),
         };
     }

@@ -40,6 +40,10 @@ pub fn recorder() -> PrometheusHandle {
                     "kagiban_mails_failed_total",
                     "Tries to carry a mail that failed."
                 );
+                metrics::describe_counter!(
+                    "kagiban_requests_refused_total",
+                    "Requests that a limit refused: pace, sign_ins, full_house."
+                );
             });
             if metrics::set_global_recorder(recorder).is_err() {
                 tracing::warn!("another recorder of metrics was there first");

@@ -15,6 +15,8 @@ use kagiban::entropy::{SharedEntropy, SystemEntropy, uuid_v7};
 use kagiban::i18n::Catalogues;
 use kagiban::store::{Store, agent, audit};
 use kagiban::web::app::{App, Parts, Settings};
+use kagiban::web::client::Proxies;
+use kagiban::web::pace::{Limits, Pace};
 use tempfile::TempDir;
 
 use super::clock::ManualClock;
@@ -67,32 +69,22 @@ impl TestDesk {
     async fn open(url: &str, kept: Kept) -> Self {
         let entropy: SharedEntropy = Arc::new(SystemEntropy);
         let clock = Arc::new(ManualClock::at("2026-11-21T18:14:00Z"));
-        let size = PoolSize {
-            threads: NonZeroUsize::MIN,
-            waiting: NonZeroUsize::new(8).unwrap(),
-        };
-        let app = App::new(Parts {
-            store: Store::open(url, Arc::clone(&entropy)).await.unwrap(),
-            clock: Arc::clone(&clock) as SharedClock,
-            passwords: PasswordHasherPool::start(size, None, &entropy).unwrap(),
-            seal_key: Arc::new(SealKey::generate(&*entropy)),
-            metrics: kagiban::web::ops::metrics::recorder(),
-            started_at: clock.now(),
-            catalogues: Catalogues::load().unwrap(),
-            settings: Settings {
-                public_url: "http://127.0.0.1:8080".parse().unwrap(),
-                allowed_api_bases: vec!["http://127.0.0.1:8090".into()],
-                session_idle: SignedDuration::from_hours(1),
-                session_longest: SignedDuration::from_hours(10),
-            },
-            entropy,
-        });
+        let store = Store::open(url, Arc::clone(&entropy)).await.unwrap();
+        let seal_key = Arc::new(SealKey::generate(&*entropy));
         Self {
-            app,
+            app: App::new(parts(store, Arc::clone(&clock), seal_key)),
             clock,
             url: url.to_owned(),
             _kept: kept,
         }
+    }
+
+    /// Another node of the same desk, put together otherwise.
+    pub fn node(&self, change: impl FnOnce(&mut Parts)) -> App {
+        let (store, seal_key) = (self.app.store.clone(), Arc::clone(&self.app.seal_key));
+        let mut parts = parts(store, Arc::clone(&self.clock), seal_key);
+        change(&mut parts);
+        App::new(parts)
     }
 
     /// The present.
@@ -161,6 +153,37 @@ impl TestDesk {
             .fetch_one(&mut *read)
             .await
             .unwrap()
+    }
+}
+
+/// What a node is made of.
+fn parts(store: Store, clock: Arc<ManualClock>, seal_key: Arc<SealKey>) -> Parts {
+    let entropy: SharedEntropy = Arc::new(SystemEntropy);
+    let size = PoolSize {
+        threads: NonZeroUsize::MIN,
+        waiting: NonZeroUsize::new(8).unwrap(),
+    };
+    Parts {
+        store,
+        passwords: PasswordHasherPool::start(size, None, &entropy).unwrap(),
+        seal_key,
+        metrics: kagiban::web::ops::metrics::recorder(),
+        started_at: clock.now(),
+        catalogues: Catalogues::load().unwrap(),
+        limits: Limits {
+            // Everybody of a test comes from one address.
+            sign_ins: Pace::new(u16::MAX, SignedDuration::from_secs(1)),
+            ..Limits::new(u16::MAX)
+        },
+        settings: Settings {
+            public_url: "http://127.0.0.1:8080".parse().unwrap(),
+            proxies: Proxies::default(),
+            allowed_api_bases: vec!["http://127.0.0.1:8090".into()],
+            session_idle: SignedDuration::from_hours(1),
+            session_longest: SignedDuration::from_hours(10),
+        },
+        clock: clock as SharedClock,
+        entropy,
     }
 }
 

@@ -4,6 +4,8 @@ mod assets;
 mod call;
 mod call_page;
 mod door;
+mod edge;
+mod forgery;
 mod guess;
 mod history;
 mod language;
