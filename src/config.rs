@@ -26,6 +26,12 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The address under which staff reach the desk; `https` where TLS is spoken here or by a proxy.
     pub public_url: String,
+    /// Certificate chain in PEM; with [`Config::tls_key`], TLS is spoken here. Read again when it changes.
+    pub tls_certificate: Option<PathBuf>,
+    /// The certificate's private key in PEM.
+    pub tls_key: Option<PathBuf>,
+    /// Where whoever asks without TLS is led to `public_url`.
+    pub redirect_listen: Option<SocketAddr>,
     /// Networks of the proxies in front, such as `10.0.0.0/8`: they say where a request comes from.
     pub trusted_proxies: Vec<String>,
     /// The header in which they say it.
@@ -68,6 +74,9 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: "http://127.0.0.1:8080".into(),
+            tls_certificate: None,
+            tls_key: None,
+            redirect_listen: None,
             trusted_proxies: Vec::new(),
             forwarded_header: ForwardedHeader::default(),
             requests_per_second: 50,
@@ -160,6 +169,24 @@ impl Config {
                     .map_err(|_| bad("pepper", "is not 32 bytes in base64"))
             })
             .transpose()
+    }
+
+    /// Certificate and key, where TLS is spoken here: both, and an address by TLS, or it is refused.
+    pub fn tls(&self) -> Result<Option<(&Path, &Path)>, BadConfig> {
+        let https = self.public_url()?.scheme() == "https";
+        if self.redirect_listen.is_some() && !https {
+            return Err(bad(
+                "redirect_listen",
+                "leads to public_url, which is not https://",
+            ));
+        }
+        match (&self.tls_certificate, &self.tls_key) {
+            (None, None) => Ok(None),
+            (Some(certificate), Some(key)) if https => Ok(Some((certificate, key))),
+            (Some(_), Some(_)) => Err(bad("public_url", "is https:// where TLS is spoken")),
+            (Some(_), None) => Err(bad("tls_key", "is missing: the key of tls_certificate")),
+            (None, Some(_)) => Err(bad("tls_certificate", "is missing: that of tls_key")),
+        }
     }
 
     /// The networks of the proxies in front.

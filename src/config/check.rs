@@ -34,6 +34,7 @@ pub(super) fn check(config: &Config) -> Result<(), BadConfig> {
         "requests in a second, from 5 to 10000",
     )?;
     config.trusted_proxies()?;
+    config.tls()?;
     let threads = i64::try_from(config.hash_threads).unwrap_or(i64::MAX);
     within("hash_threads", threads, 1..=64, "threads, from 1 to 64")?;
     config.public_url()?;

@@ -75,7 +75,7 @@ fn unreadable(error: &figment::Error) -> BadConfig {
             let why = format!("the file is not TOML: look at {place}");
             return bad("--config", why);
         }
-        Kind::Message(_) if setting == "listen" => {
+        Kind::Message(_) if setting.ends_with("listen") => {
             "is an address and a port, such as 127.0.0.1:8080".into()
         }
         Kind::Message(_) => "cannot be read as what it should be".into(),

@@ -42,7 +42,11 @@ pub fn recorder() -> PrometheusHandle {
                 );
                 metrics::describe_counter!(
                     "kagiban_requests_refused_total",
-                    "Requests that a limit refused: pace, sign_ins, full_house."
+                    "Requests that a limit refused: pace, sign_ins, full_house, connections."
+                );
+                metrics::describe_gauge!(
+                    "kagiban_tls_certificate_refused",
+                    "1 while the certificate's files hold what cannot be served."
                 );
             });
             if metrics::set_global_recorder(recorder).is_err() {

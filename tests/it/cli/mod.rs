@@ -3,3 +3,4 @@
 mod audit;
 mod demo;
 mod start;
+mod tls;

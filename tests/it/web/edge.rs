@@ -24,6 +24,7 @@ both!(
     an_address_that_asks_too_often_is_told_when_to_come_again,
     sign_ins_of_one_address_are_few_whoever_they_name,
     a_full_house_answers_busy_and_lets_the_watchdog_pass,
+    a_body_that_trickles_in_is_not_waited_for,
     every_answer_carries_the_policies_and_is_not_kept,
     an_address_by_tls_is_never_asked_for_without,
 );
@@ -163,6 +164,23 @@ async fn a_full_house_answers_busy_and_lets_the_watchdog_pass(desk: TestDesk) {
     assert!(open(&mut agent).await.starts_with("/calls/"));
 }
 
+async fn a_body_that_trickles_in_is_not_waited_for(desk: TestDesk) {
+    let mut visitor = desk.visitor();
+    let form = "application/x-www-form-urlencoded";
+    let request = visitor.request(Method::POST, "/sign-in");
+    let request = request.header(header::CONTENT_TYPE, form);
+    tokio::time::pause();
+    let bytes = futures_util::stream::unfold((), async |()| {
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        Some((Ok::<_, std::io::Error>("a=b&"), ()))
+    });
+    let began = tokio::time::Instant::now();
+    let request = request.body(Body::from_stream(bytes)).unwrap();
+    let seen = visitor.send(request).await;
+    assert_eq!(seen.status, 408);
+    assert_eq!(began.elapsed().as_secs(), 30);
+}
+
 async fn every_answer_carries_the_policies_and_is_not_kept(desk: TestDesk) {
     let mut supervisor = desk.sign_in(Role::Supervisor).await;
     let mut paths: Vec<String> = routes()
@@ -171,7 +189,8 @@ async fn every_answer_carries_the_policies_and_is_not_kept(desk: TestDesk) {
         .map(|route| route.path.replace("{id}", &desk.id().to_string()))
         .collect();
     paths.push("/nowhere".into());
-    paths.push(kagiban::web::asset::href("css/kagiban.css"));
+    let file = kagiban::web::asset::href("css/kagiban.css");
+    paths.push(file.clone());
     for path in paths {
         let seen = supervisor.get(&path).await;
         let told = |name: &str| seen.headers[name].to_str().unwrap().to_owned();
@@ -192,8 +211,7 @@ async fn every_answer_carries_the_policies_and_is_not_kept(desk: TestDesk) {
         }
         assert!(told("permissions-policy").contains("microphone=()"));
         // A file of the program is the same for everybody; everything else may be about a person.
-        let is_file = path.ends_with(".css");
-        assert_eq!(told("cache-control") == "no-store", !is_file, "{path}");
+        assert_eq!(told("cache-control") == "no-store", path != file, "{path}");
         assert!(!seen.headers.contains_key("strict-transport-security"));
     }
 }
