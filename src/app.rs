@@ -3,6 +3,8 @@
 mod seal;
 mod serve;
 
+pub use seal::rotate::{Rotated, rotate};
+
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -79,7 +81,7 @@ impl Node {
             .tls()?
             .map(|(certificate, key)| Tls::open(certificate, key))
             .transpose()?;
-        let (seal_key, pepper) = (Arc::new(config.seal_key()?), config.pepper()?);
+        let (seal_key, pepper) = (Arc::new(config.seal_keys()?), config.pepper()?);
         let store = Store::open(config.database(), Arc::clone(&entropy)).await?;
         seal::check(&store, &seal_key, config.seal_key_lost).await?;
         let size = PoolSize {

@@ -15,7 +15,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::crypto::SealKey;
+use crate::crypto::SealKeys;
 use crate::crypto::password::Pepper;
 
 /// What a node needs to run.
@@ -43,9 +43,12 @@ pub struct Config {
     pub database: Option<String>,
     /// This node's name, kept with every attempt.
     pub node: String,
-    /// 32 random bytes in base64 that seal tenants' secrets; `kagiban tenant keygen` makes them.
+    /// 32 random bytes in base64 that seal secrets; `kagiban keys generate` makes them. Several,
+    /// separated by commas, while they are rotated: the first seals, all open.
     #[serde(skip_serializing)]
     pub seal_key: Option<String>,
+    /// A file of the same, instead.
+    pub seal_key_file: Option<PathBuf>,
     /// 32 random bytes in base64 mixed into password hashes; may be absent.
     #[serde(skip_serializing)]
     pub pepper: Option<String>,
@@ -83,6 +86,7 @@ impl Default for Config {
             database: None,
             node: "kagiban".into(),
             seal_key: None,
+            seal_key_file: None,
             pepper: None,
             allowed_api_bases: Vec::new(),
             mail: None,
@@ -151,13 +155,30 @@ impl Config {
         check::check(self)
     }
 
-    /// The key that seals tenants' secrets.
-    pub fn seal_key(&self) -> Result<SealKey, BadConfig> {
-        let text = self.seal_key.as_deref().ok_or_else(|| {
-            bad("seal_key", "is missing; make one with `kagiban tenant keygen` and set KAGIBAN_SEAL_KEY or seal_key in the file")
-        })?;
-        SealKey::parse(&SecretString::from(text))
-            .map_err(|_| bad("seal_key", "is not 32 bytes in base64"))
+    /// The keys that seal secrets, from the setting or from its file.
+    pub fn seal_keys(&self) -> Result<SealKeys, BadConfig> {
+        let text = match (&self.seal_key, &self.seal_key_file) {
+            (Some(text), None) => SecretString::from(text.as_str()),
+            (None, Some(path)) => read::secret("seal_key_file", path)?,
+            (Some(_), Some(_)) => {
+                return Err(bad(
+                    "seal_key_file",
+                    "is set beside seal_key; set one of them",
+                ));
+            }
+            (None, None) => {
+                return Err(bad(
+                    "seal_key",
+                    "is missing; make one with `kagiban keys generate` and set KAGIBAN_SEAL_KEY, seal_key in the file, or seal_key_file",
+                ));
+            }
+        };
+        SealKeys::parse(&text).map_err(|_| {
+            bad(
+                "seal_key",
+                "is not 32 bytes in base64, or several separated by commas",
+            )
+        })
     }
 
     /// The pepper of password hashes, where there is one.

@@ -1,11 +1,14 @@
 //! Reading the file and the environment. What is wrong is named by its setting, and what was found
 //! there is never repeated: it may be a secret at the wrong place.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use figment::Figment;
 use figment::error::Kind;
 use figment::providers::{Format, Serialized, Toml};
+
+use secrecy::SecretString;
 
 use super::{BadConfig, Config, bad};
 
@@ -41,6 +44,19 @@ pub(super) fn read(
         };
     }
     figment.extract().map_err(|error| unreadable(&error))
+}
+
+/// Reads a secret from a file that its setting names. What others may read is said in the log.
+pub(super) fn secret(setting: &str, path: &Path) -> Result<SecretString, BadConfig> {
+    let told = |error: std::io::Error| bad(setting, format!("{}: {error}", path.display()));
+    let mode = std::fs::metadata(path).map_err(told)?.permissions().mode();
+    if mode & 0o007 != 0 {
+        tracing::warn!(
+            setting,
+            "everybody on this machine may use the file; chmod 600 it"
+        );
+    }
+    Ok(std::fs::read_to_string(path).map_err(told)?.into())
 }
 
 /// `["http://a", "http://b"]`, or the same without brackets and quotes.

@@ -45,6 +45,8 @@ crate::codes! {
         TenantAdded = "tenant_added",
         /// A tenant's address or token was changed.
         TenantChanged = "tenant_changed",
+        /// Secrets were sealed anew with another key.
+        SecretsResealed = "secrets_resealed",
         /// A tenant's devices were mirrored.
         DevicesMirrored = "devices_mirrored",
         /// Somebody asked for a tenant's devices to be read now.

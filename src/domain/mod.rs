@@ -25,6 +25,7 @@ pub mod register;
 pub mod release;
 pub mod request;
 pub mod script;
+pub mod sealed;
 pub mod stop;
 pub mod telephone;
 pub mod text;

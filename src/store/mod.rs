@@ -35,6 +35,7 @@ pub mod request_list;
 pub mod requester;
 mod row;
 pub mod script;
+pub mod sealed;
 pub mod session;
 pub mod story;
 pub mod subscriber;

@@ -8,7 +8,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use super::client::Proxies;
 use super::pace::Limits;
 use crate::clock::SharedClock;
-use crate::crypto::SealKey;
+use crate::crypto::SealKeys;
 use crate::crypto::password::PasswordHasherPool;
 use crate::entropy::SharedEntropy;
 use crate::i18n::Catalogues;
@@ -29,8 +29,8 @@ pub struct Parts {
     pub entropy: SharedEntropy,
     /// Hashes passwords and passphrases on threads of its own.
     pub passwords: PasswordHasherPool,
-    /// Seals tenants' secrets.
-    pub seal_key: Arc<SealKey>,
+    /// Seal and open what is kept sealed.
+    pub seal_key: Arc<SealKeys>,
     /// Words.
     pub catalogues: Catalogues,
     /// What the configuration says about the web.

@@ -15,6 +15,7 @@ event-requester-added = Requester added
 event-requester-changed = Requester changed
 event-tenant-added = Tenant added
 event-tenant-changed = Tenant changed
+event-secrets-resealed = Secrets sealed anew with another key
 event-devices-mirrored = Devices mirrored
 event-mirror-asked = Asked to fetch devices now
 event-devices-mirror-failed = Mirroring devices failed

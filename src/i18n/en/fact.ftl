@@ -72,3 +72,6 @@ fact-status = Report
 fact-told-at = Since
 fact-wipes = Wipes
 fact-word = The API’s word
+fact-table = Table
+fact-seal-key = Seal key
+fact-count = Count

@@ -15,6 +15,7 @@ event-requester-added = 依頼者の登録
 event-requester-changed = 依頼者の変更
 event-tenant-added = テナントの登録
 event-tenant-changed = テナントの変更
+event-secrets-resealed = 秘密情報を新しい鍵で封印し直した
 event-devices-mirrored = 端末一覧の取り込み
 event-mirror-asked = 端末一覧の取り込み依頼
 event-devices-mirror-failed = 端末一覧の取り込み失敗

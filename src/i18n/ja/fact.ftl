@@ -72,3 +72,6 @@ fact-status = 報告
 fact-told-at = 報告の時刻
 fact-wipes = ワイプ
 fact-word = API の言葉
+fact-table = 表
+fact-seal-key = 封印の鍵
+fact-count = 件数

@@ -2,5 +2,6 @@
 
 mod audit;
 mod demo;
+mod keys;
 mod start;
 mod tls;

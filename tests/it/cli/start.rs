@@ -7,7 +7,7 @@ use kagiban::clock::SystemClock;
 use kagiban::config::Config;
 use kagiban::crypto::SealKey;
 use kagiban::entropy::SystemEntropy;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::support::desk::{TestDesk, both};
 use crate::support::program::refused;
@@ -15,11 +15,11 @@ use crate::support::seed;
 
 both!(a_seal_key_that_does_not_open_what_is_sealed_is_refused);
 
-fn config(desk: &TestDesk, key: &SealKey, mails: &tempfile::TempDir) -> Config {
+fn config(desk: &TestDesk, key: &SecretString, mails: &tempfile::TempDir) -> Config {
     Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         database: Some(desk.url.clone()),
-        seal_key: Some(key.to_base64().expose_secret().to_owned()),
+        seal_key: Some(key.expose_secret().to_owned()),
         mail: Some(format!("folder:{}", mails.path().display())),
         mail_from: Some("desk@kagiban.example".into()),
         ..Config::default()
@@ -29,7 +29,7 @@ fn config(desk: &TestDesk, key: &SealKey, mails: &tempfile::TempDir) -> Config {
 async fn a_seal_key_that_does_not_open_what_is_sealed_is_refused(desk: TestDesk) {
     let mails = tempfile::tempdir().unwrap();
     let other = SealKey::generate(&SystemEntropy);
-    let wrong = config(&desk, &other, &mails);
+    let wrong = config(&desk, &other.to_base64(), &mails);
     // Nothing is sealed yet: any key will do.
     Node::build(&wrong, Arc::new(SystemClock)).await.unwrap();
     seed::sakura(&desk).await;
@@ -45,7 +45,7 @@ async fn a_seal_key_that_does_not_open_what_is_sealed_is_refused(desk: TestDesk)
     ] {
         assert!(told.contains(part), "{part}: {told}");
     }
-    let right = config(&desk, &desk.app.seal_key, &mails);
+    let right = config(&desk, &desk.seal_key, &mails);
     Node::build(&right, Arc::new(SystemClock)).await.unwrap();
     let lost = Config {
         seal_key_lost: true,

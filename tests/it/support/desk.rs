@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use kagiban::clock::{Clock, SharedClock};
 use kagiban::crypto::password::{PasswordHasherPool, PoolSize};
-use kagiban::crypto::{SealKey, staff_password};
+use kagiban::crypto::{SealKey, SealKeys, staff_password};
 use kagiban::domain::agent::{Agent, Locale, Login, Theme};
 use kagiban::domain::ids::AgentId;
 use kagiban::domain::policy::Role;
@@ -17,6 +17,7 @@ use kagiban::store::{Store, agent, audit};
 use kagiban::web::app::{App, Parts, Settings};
 use kagiban::web::client::Proxies;
 use kagiban::web::pace::{Limits, Pace};
+use secrecy::SecretString;
 use tempfile::TempDir;
 
 use super::clock::ManualClock;
@@ -39,6 +40,8 @@ pub struct TestDesk {
     pub clock: Arc<ManualClock>,
     /// Where its database is.
     pub url: String,
+    /// What seals its secrets, as the configuration has it.
+    pub seal_key: SecretString,
     // Last: the database goes when nobody uses it any more.
     _kept: Kept,
 }
@@ -70,9 +73,11 @@ impl TestDesk {
         let entropy: SharedEntropy = Arc::new(SystemEntropy);
         let clock = Arc::new(ManualClock::at("2026-11-21T18:14:00Z"));
         let store = Store::open(url, Arc::clone(&entropy)).await.unwrap();
-        let seal_key = Arc::new(SealKey::generate(&*entropy));
+        let key = SealKey::generate(&*entropy);
+        let seal_key = key.to_base64();
         Self {
-            app: App::new(parts(store, Arc::clone(&clock), seal_key)),
+            app: App::new(parts(store, Arc::clone(&clock), Arc::new(key.into()))),
+            seal_key,
             clock,
             url: url.to_owned(),
             _kept: kept,
@@ -157,7 +162,7 @@ impl TestDesk {
 }
 
 /// What a node is made of.
-fn parts(store: Store, clock: Arc<ManualClock>, seal_key: Arc<SealKey>) -> Parts {
+fn parts(store: Store, clock: Arc<ManualClock>, seal_key: Arc<SealKeys>) -> Parts {
     let entropy: SharedEntropy = Arc::new(SystemEntropy);
     let size = PoolSize {
         threads: NonZeroUsize::MIN,
