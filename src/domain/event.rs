@@ -25,6 +25,8 @@ crate::codes! {
         PreferencesChanged = "preferences_changed",
         /// A permission was missing.
         AccessRefused = "access_refused",
+        /// Personal data that pages mask was shown to somebody.
+        PersonalDataShown = "personal_data_shown",
         /// A subscriber was added.
         SubscriberAdded = "subscriber_added",
         /// A subscriber was changed.

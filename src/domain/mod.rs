@@ -18,6 +18,7 @@ pub mod gate;
 pub mod ids;
 pub mod lock_record;
 pub mod mail;
+pub mod masked;
 pub mod policy;
 pub mod readiness;
 pub mod reference;

@@ -23,6 +23,7 @@ pub mod maintenance;
 pub mod ops;
 pub mod pace;
 pub mod page;
+pub mod personal;
 pub mod preferences;
 pub mod problem;
 pub mod reauth;

@@ -5,6 +5,7 @@ event-agent-added = Staff added
 event-agent-changed = Staff changed
 event-preferences-changed = Preferences changed
 event-access-refused = Access refused
+event-personal-data-shown = Personal data shown
 event-subscriber-added = Subscriber added
 event-subscriber-changed = Subscriber changed
 event-contact-added = Contact added

@@ -75,3 +75,5 @@ fact-word = The API’s word
 fact-table = Table
 fact-seal-key = Seal key
 fact-count = Count
+fact-fields = What was shown
+fact-events = Events

@@ -5,6 +5,7 @@ event-agent-added = 担当者の追加
 event-agent-changed = 担当者の変更
 event-preferences-changed = 表示設定の変更
 event-access-refused = 権限のない操作の拒否
+event-personal-data-shown = 個人情報を表示した
 event-subscriber-added = 契約者の登録
 event-subscriber-changed = 契約者の変更
 event-contact-added = 通知先の追加

@@ -75,3 +75,5 @@ fact-word = API の言葉
 fact-table = 表
 fact-seal-key = 封印の鍵
 fact-count = 件数
+fact-fields = 表示した項目
+fact-events = 記録の番号

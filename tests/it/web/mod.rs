@@ -9,6 +9,7 @@ mod forgery;
 mod guess;
 mod history;
 mod language;
+mod personal;
 mod refusal;
 mod register;
 mod sign_in;
