@@ -4,6 +4,8 @@ mod pepper;
 mod seal;
 mod serve;
 
+pub use seal::rotate::{Rotated, rotate};
+
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -16,6 +18,9 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use self::serve::door::{CONNECTIONS, Door, OF_ONE};
+use self::serve::tls::Tls;
+use self::serve::{PATIENCE, redirect, serve};
 use crate::absolute::{self, ApiBase, Client};
 use crate::clock::SharedClock;
 use crate::config::{Config, MailRoute};
@@ -25,7 +30,7 @@ use crate::entropy::{SharedEntropy, SystemEntropy};
 use crate::i18n::Catalogues;
 use crate::notify::{Carrier, Outbox};
 use crate::store::Store;
-use crate::web::{self, App, app::Parts, app::Settings};
+use crate::web::{self, App, app::Parts, app::Settings, client::Proxies, pace::Limits};
 
 /// Time limits of a call to the API; together shorter than the lease of a sender.
 const LIMITS: absolute::Limits = absolute::Limits {
@@ -44,6 +49,8 @@ pub struct Node {
     dispatch: Dispatch,
     outbox: Outbox,
     listener: TcpListener,
+    tls: Option<Tls>,
+    redirect: Option<TcpListener>,
 }
 
 impl Node {
@@ -58,6 +65,10 @@ impl Node {
         let entropy: SharedEntropy = Arc::new(SystemEntropy);
         let settings = Settings {
             public_url: config.public_url()?,
+            proxies: Proxies {
+                trusted: config.trusted_proxies()?,
+                header: config.forwarded_header,
+            },
             allowed_api_bases: config.allowed_api_bases.clone(),
             session_idle: SignedDuration::from_mins(config.session_idle_minutes),
             session_longest: SignedDuration::from_hours(config.session_hours),
@@ -67,7 +78,11 @@ impl Node {
             MailRoute::Smtp(url) => Carrier::smtp(url.expose_secret(), &from).context("mail")?,
             MailRoute::Folder(path) => Carrier::folder(path, &from).context("mail")?,
         };
-        let (seal_key, peppers) = (Arc::new(config.seal_key()?), config.peppers()?);
+        let tls = config
+            .tls()?
+            .map(|(certificate, key)| Tls::open(certificate, key))
+            .transpose()?;
+        let (seal_key, peppers) = (Arc::new(config.seal_keys()?), config.peppers()?);
         let store = Store::open(config.database(), Arc::clone(&entropy)).await?;
         seal::check(&store, &seal_key, config.seal_key_lost).await?;
         pepper::check(&store, &peppers).await?;
@@ -92,18 +107,23 @@ impl Node {
             seal_key,
             catalogues: Catalogues::load()?,
             settings,
+            limits: Limits::new(config.requests_per_second),
             metrics: web::ops::metrics::recorder(),
             started_at: clock.now(),
             entropy,
         });
-        let listener = TcpListener::bind(config.listen)
-            .await
-            .with_context(|| format!("cannot listen on {}; is something else running there? Name another with --listen or, for a demo, --port", config.listen))?;
+        let listener = listen(config.listen).await?;
+        let redirect = match config.redirect_listen {
+            Some(address) => Some(listen(address).await?),
+            None => None,
+        };
         Ok(Self {
             app,
             dispatch,
             outbox: Outbox::new(store, clock, carrier),
             listener,
+            tls,
+            redirect,
         })
     }
 
@@ -132,9 +152,26 @@ impl Node {
         parts.spawn(mirror::run(self.dispatch, stop.clone()));
         let (outbox, stopping) = (self.outbox, stop.clone());
         parts.spawn(async move { outbox.run(stopping).await });
+        let settings = &self.app.settings;
+        let door = Door::new(PATIENCE, CONNECTIONS, OF_ONE, settings.proxies.clone());
+        if let Some(listener) = self.redirect {
+            let router = redirect::router(&settings.public_url);
+            let (door, stopping) = (door.clone(), stop.clone());
+            parts.spawn(async move { logged(serve(listener, router, door, None, stopping).await) });
+        }
+        let served = self.tls.as_ref().map(Tls::served);
+        if let Some(tls) = self.tls {
+            let stopping = stop.clone();
+            parts.spawn(async move { logged(tls.watch(stopping).await) });
+        }
         parts.close();
-        let router = web::router(self.app);
-        let serving = serve::serve(self.listener, router, serve::HEADERS_WITHIN, stop.clone());
+        let serving = serve(
+            self.listener,
+            web::router(self.app),
+            door,
+            served,
+            stop.clone(),
+        );
         let serving = tokio::spawn(serving);
         stop.cancelled().await;
         let ended = tokio::time::timeout(GRACE, async {
@@ -146,5 +183,20 @@ impl Node {
             Err(_elapsed) => tracing::warn!("stopped with work under way; leases bring it back"),
         }
         Ok(())
+    }
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}; is something else running there? Name another with --listen or, for a demo, --port"))
+}
+
+/// What ends a part of the node that the desk works on without.
+fn logged<E: Into<anyhow::Error>>(ended: Result<(), E>) {
+    if let Err(error) = ended {
+        let error = error.into();
+        let error: &(dyn std::error::Error + 'static) = error.as_ref();
+        tracing::error!(error, "a part of the node has ended");
     }
 }

@@ -7,14 +7,15 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use figment::providers::Env;
+use ipnet::IpNet;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::crypto::SealKey;
+use crate::crypto::SealKeys;
 use crate::crypto::password::{Pepper, Peppers};
 
 /// What a node needs to run.
@@ -23,16 +24,31 @@ use crate::crypto::password::{Pepper, Peppers};
 pub struct Config {
     /// Address to listen on.
     pub listen: SocketAddr,
-    /// The address under which staff reach the desk; `https` behind a proxy that speaks TLS.
+    /// The address under which staff reach the desk; `https` where TLS is spoken here or by a proxy.
     pub public_url: String,
+    /// Certificate chain in PEM; with [`Config::tls_key`], TLS is spoken here. Read again when it changes.
+    pub tls_certificate: Option<PathBuf>,
+    /// The certificate's private key in PEM.
+    pub tls_key: Option<PathBuf>,
+    /// Where whoever asks without TLS is led to `public_url`.
+    pub redirect_listen: Option<SocketAddr>,
+    /// Networks of the proxies in front, such as `10.0.0.0/8`: they say where a request comes from.
+    pub trusted_proxies: Vec<String>,
+    /// The header in which they say it.
+    pub forwarded_header: ForwardedHeader,
+    /// Requests that one address may send in a second, but for static files.
+    pub requests_per_second: u16,
     /// `sqlite:<path>` or `postgres://…`; absent, [`Config::DATABASE`].
     #[serde(skip_serializing)]
     pub database: Option<String>,
     /// This node's name, kept with every attempt.
     pub node: String,
-    /// 32 random bytes in base64 that seal tenants' secrets; `kagiban tenant keygen` makes them.
+    /// 32 random bytes in base64 that seal secrets; `kagiban keys generate` makes them. Several,
+    /// separated by commas, while they are rotated: the first seals, all open.
     #[serde(skip_serializing)]
     pub seal_key: Option<String>,
+    /// A file of the same, instead.
+    pub seal_key_file: Option<PathBuf>,
     /// 32 random bytes in base64 mixed into password hashes; may be absent.
     #[serde(skip_serializing)]
     pub pepper: Option<String>,
@@ -64,9 +80,16 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: "http://127.0.0.1:8080".into(),
+            tls_certificate: None,
+            tls_key: None,
+            redirect_listen: None,
+            trusted_proxies: Vec::new(),
+            forwarded_header: ForwardedHeader::default(),
+            requests_per_second: 50,
             database: None,
             node: "kagiban".into(),
             seal_key: None,
+            seal_key_file: None,
             pepper: None,
             pepper_before: Vec::new(),
             allowed_api_bases: Vec::new(),
@@ -79,6 +102,17 @@ impl Default for Config {
             seal_key_lost: false,
         }
     }
+}
+
+/// The header in which proxies say for whom they ask.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForwardedHeader {
+    /// What most of them set.
+    #[default]
+    XForwardedFor,
+    /// RFC 7239.
+    Forwarded,
 }
 
 /// What is wrong with a configuration.
@@ -125,13 +159,30 @@ impl Config {
         check::check(self)
     }
 
-    /// The key that seals tenants' secrets.
-    pub fn seal_key(&self) -> Result<SealKey, BadConfig> {
-        let text = self.seal_key.as_deref().ok_or_else(|| {
-            bad("seal_key", "is missing; make one with `kagiban tenant keygen` and set KAGIBAN_SEAL_KEY or seal_key in the file")
-        })?;
-        SealKey::parse(&SecretString::from(text))
-            .map_err(|_| bad("seal_key", "is not 32 bytes in base64"))
+    /// The keys that seal secrets, from the setting or from its file.
+    pub fn seal_keys(&self) -> Result<SealKeys, BadConfig> {
+        let text = match (&self.seal_key, &self.seal_key_file) {
+            (Some(text), None) => SecretString::from(text.as_str()),
+            (None, Some(path)) => read::secret("seal_key_file", path)?,
+            (Some(_), Some(_)) => {
+                return Err(bad(
+                    "seal_key_file",
+                    "is set beside seal_key; set one of them",
+                ));
+            }
+            (None, None) => {
+                return Err(bad(
+                    "seal_key",
+                    "is missing; make one with `kagiban keys generate` and set KAGIBAN_SEAL_KEY, seal_key in the file, or seal_key_file",
+                ));
+            }
+        };
+        SealKeys::parse(&text).map_err(|_| {
+            bad(
+                "seal_key",
+                "is not 32 bytes in base64, or several separated by commas",
+            )
+        })
     }
 
     /// The pepper of password hashes, where there is one, and those before it.
@@ -147,6 +198,38 @@ impl Config {
             .map(|text| parse("pepper_before", text))
             .collect::<Result<_, _>>()?;
         Ok(Peppers::new(present, before))
+    }
+
+    /// Certificate and key, where TLS is spoken here: both, and an address by TLS, or it is refused.
+    pub fn tls(&self) -> Result<Option<(&Path, &Path)>, BadConfig> {
+        let https = self.public_url()?.scheme() == "https";
+        if self.redirect_listen.is_some() && !https {
+            return Err(bad(
+                "redirect_listen",
+                "leads to public_url, which is not https://",
+            ));
+        }
+        match (&self.tls_certificate, &self.tls_key) {
+            (None, None) => Ok(None),
+            (Some(certificate), Some(key)) if https => Ok(Some((certificate, key))),
+            (Some(_), Some(_)) => Err(bad("public_url", "is https:// where TLS is spoken")),
+            (Some(_), None) => Err(bad("tls_key", "is missing: the key of tls_certificate")),
+            (None, Some(_)) => Err(bad("tls_certificate", "is missing: that of tls_key")),
+        }
+    }
+
+    /// The networks of the proxies in front.
+    pub fn trusted_proxies(&self) -> Result<Vec<IpNet>, BadConfig> {
+        let networks = self.trusted_proxies.iter().map(|text| {
+            let alone = |_| text.parse::<IpAddr>().map(IpNet::from);
+            text.parse::<IpNet>().or_else(alone).map_err(|_| {
+                bad(
+                    "trusted_proxies",
+                    "is a list of networks such as 10.0.0.0/8 or 2001:db8::/32",
+                )
+            })
+        });
+        networks.collect()
     }
 
     /// The public address.

@@ -1,35 +1,89 @@
-//! Serving connections: none may hold a place for ever without saying what it wants.
+//! Serving connections: none may hold a place for ever without saying what it wants, and nobody may
+//! hold all of them.
+//!
+//! HTTP/1.1 alone: a page is one request and its files are kept for ever, so there is nothing to gain
+//! from streams, whose limits would be a second set of limits (decision 0012).
+
+pub(super) mod door;
+pub(super) mod redirect;
+pub(super) mod tls;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::middleware::AddExtension;
 use axum_server::Handle;
-use axum_server::accept::NoDelayAcceptor;
+use axum_server::accept::Accept;
+use axum_server::service::SendService;
+use axum_server::tls_rustls::RustlsConfig;
+use http::Request;
+use hyper::body::Incoming;
 use hyper_util::rt::TokioTimer;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
-/// How long a connection may take to say what it wants, also for the next time.
-pub(super) const HEADERS_WITHIN: Duration = Duration::from_secs(20);
+use door::Door;
 
-/// Serves until `stop`; then takes nothing new and lets answers that are under way end.
+/// How long a connection may take to say what it wants, also for the next time, and to take a part
+/// of what it is sent.
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+/// The longest head of a request in bytes, within one read: how far a buffer grows.
+const LONGEST_HEAD: usize = 32 * 1024;
+/// The most fields in a head.
+const FIELDS: usize = 64;
+
+/// Serves until `stop`; then takes nothing new and lets answers that are under way end. Speaks TLS
+/// where there is a certificate.
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
-    headers_within: Duration,
+    door: Door,
+    tls: Option<RustlsConfig>,
     stop: CancellationToken,
 ) -> std::io::Result<()> {
+    match tls {
+        None => listen(listener, router, door.patience, door, stop).await,
+        Some(config) => {
+            let patience = door.patience;
+            let acceptor = axum_server::tls_rustls::RustlsAcceptor::new(config)
+                .handshake_timeout(patience)
+                .acceptor(door);
+            listen(listener, router, patience, acceptor, stop).await
+        }
+    }
+}
+
+/// The router for one connection.
+type Inner = AddExtension<Router, ConnectInfo<SocketAddr>>;
+
+async fn listen<A>(
+    listener: TcpListener,
+    router: Router,
+    patience: Duration,
+    acceptor: A,
+    stop: CancellationToken,
+) -> std::io::Result<()>
+where
+    A: Accept<TcpStream, Inner> + Clone + Send + Sync + 'static,
+    A::Stream: AsyncRead + AsyncWrite + Unpin + Send,
+    A::Service: SendService<Request<Incoming>> + Send,
+    A::Future: Send,
+{
     let handle = Handle::new();
-    // Nagle and delayed acknowledgements cost 40 ms a connection (performance.md, pitfall 13).
     let mut server = axum_server::from_tcp(listener.into_std()?)?
-        .acceptor(NoDelayAcceptor::new())
-        .first_request_timeout(headers_within)
+        .acceptor(acceptor)
+        .http1_only()
+        .first_request_timeout(patience)
         .handle(handle.clone());
     let http1 = &mut server.http_builder().http1();
     http1
         .timer(TokioTimer::new())
-        .header_read_timeout(headers_within);
+        .header_read_timeout(patience)
+        .max_buf_size(LONGEST_HEAD)
+        .max_headers(FIELDS);
     let serving = server.serve(router.into_make_service_with_connect_info::<SocketAddr>());
     tokio::pin!(serving);
     tokio::select! {
@@ -42,34 +96,4 @@ pub(super) async fn serve(
 }
 
 #[cfg(test)]
-mod tests {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpStream;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn a_connection_that_never_says_what_it_wants_is_closed() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let (stop, soon) = (CancellationToken::new(), Duration::from_millis(50));
-        let router = Router::new().route("/", axum::routing::get(async || "here"));
-        let serving = tokio::spawn(serve(listener, router, soon, stop.clone()));
-        for half in ["", "GET / HTTP/1.1\r\nHost: desk\r\nX-Slow: "] {
-            let mut stream = TcpStream::connect(address).await.unwrap();
-            stream.write_all(half.as_bytes()).await.unwrap();
-            let mut answer = Vec::new();
-            let closed = stream.read_to_end(&mut answer);
-            let closed = tokio::time::timeout(Duration::from_secs(10), closed).await;
-            assert!(closed.is_ok(), "{half:?} keeps its place");
-        }
-        let mut stream = TcpStream::connect(address).await.unwrap();
-        let whole = b"GET / HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n\r\n";
-        stream.write_all(whole).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.ends_with("here"), "{answer}");
-        stop.cancel();
-        serving.await.unwrap().unwrap();
-    }
-}
+mod tests;

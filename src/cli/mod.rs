@@ -4,11 +4,11 @@ mod agent;
 mod audit;
 mod bench;
 mod demo;
+mod keys;
 mod migrate;
 pub mod rehearsal;
 mod serve;
 mod simulate;
-mod tenant;
 
 use std::path::PathBuf;
 
@@ -44,9 +44,9 @@ enum Command {
     /// Staff.
     #[command(subcommand)]
     Agent(agent::Command),
-    /// Tenants.
+    /// The keys that seal secrets.
     #[command(subcommand)]
-    Tenant(tenant::Command),
+    Keys(keys::Command),
     /// The audit log.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -79,10 +79,7 @@ impl Cli {
             Command::Simulate(args) => simulate::run(args).await,
             Command::Migrate => migrate::run(&config).await,
             Command::Agent(command) => agent::run(command, &config).await,
-            Command::Tenant(command) => {
-                tenant::run(&command);
-                Ok(())
-            }
+            Command::Keys(command) => keys::run(command, &config).await,
             Command::Audit(command) => audit::run(command, &config).await,
             Command::Bench(command) => bench::run(command, &config).await,
         }

@@ -27,10 +27,18 @@ pub(super) fn check(config: &Config) -> Result<(), BadConfig> {
         1..=1_000,
         calls,
     )?;
+    within(
+        "requests_per_second",
+        config.requests_per_second.into(),
+        5..=10_000,
+        "requests in a second, from 5 to 10000",
+    )?;
+    config.trusted_proxies()?;
+    config.tls()?;
     let threads = i64::try_from(config.hash_threads).unwrap_or(i64::MAX);
     within("hash_threads", threads, 1..=64, "threads, from 1 to 64")?;
     config.public_url()?;
-    config.seal_key()?;
+    config.seal_keys()?;
     config.peppers()?;
     if let (MailRoute::Folder(path), _) = config.mail()? {
         folder(&path)?;

@@ -1,11 +1,14 @@
 //! Reading the file and the environment. What is wrong is named by its setting, and what was found
 //! there is never repeated: it may be a secret at the wrong place.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use figment::Figment;
 use figment::error::Kind;
 use figment::providers::{Format, Serialized, Toml};
+
+use secrecy::SecretString;
 
 use super::{BadConfig, Config, bad};
 
@@ -25,18 +28,37 @@ pub(super) fn read(
     for (name, text) in variables {
         // Taken as the text it is: a node may be called 2, and a key of digits is no number.
         figment = match name.as_str() {
-            "calls_per_second" | "session_idle_minutes" | "session_hours" | "hash_threads" => {
+            "calls_per_second"
+            | "requests_per_second"
+            | "session_idle_minutes"
+            | "session_hours"
+            | "hash_threads" => {
                 let number: i64 = text
                     .trim()
                     .parse()
                     .map_err(|_| bad(&name, "is a whole number"))?;
                 figment.merge((name, number))
             }
-            "allowed_api_bases" | "pepper_before" => figment.merge((name, list(&text))),
+            "allowed_api_bases" | "pepper_before" | "trusted_proxies" => {
+                figment.merge((name, list(&text)))
+            }
             _ => figment.merge((name, text)),
         };
     }
     figment.extract().map_err(|error| unreadable(&error))
+}
+
+/// Reads a secret from a file that its setting names. What others may read is said in the log.
+pub(super) fn secret(setting: &str, path: &Path) -> Result<SecretString, BadConfig> {
+    let told = |error: std::io::Error| bad(setting, format!("{}: {error}", path.display()));
+    let mode = std::fs::metadata(path).map_err(told)?.permissions().mode();
+    if mode & 0o007 != 0 {
+        tracing::warn!(
+            setting,
+            "everybody on this machine may use the file; chmod 600 it"
+        );
+    }
+    Ok(std::fs::read_to_string(path).map_err(told)?.into())
 }
 
 /// `["http://a", "http://b"]`, or the same without brackets and quotes.
@@ -71,7 +93,7 @@ fn unreadable(error: &figment::Error) -> BadConfig {
             let why = format!("the file is not TOML: look at {place}");
             return bad("--config", why);
         }
-        Kind::Message(_) if setting == "listen" => {
+        Kind::Message(_) if setting.ends_with("listen") => {
             "is an address and a port, such as 127.0.0.1:8080".into()
         }
         Kind::Message(_) => "cannot be read as what it should be".into(),

@@ -47,6 +47,12 @@ fn a_value_that_would_not_do_is_refused_by_the_name_of_its_setting() {
         ("calls_per_second", "0"),
         ("calls_per_second", "1001"),
         ("calls_per_second", "5000000000"),
+        ("requests_per_second", "4"),
+        ("trusted_proxies", "10.0.0.0/33"),
+        ("trusted_proxies", "10.0.0.1,proxy.example"),
+        ("forwarded_header", "x-real-ip"),
+        ("redirect_listen", "127.0.0.1:80"),
+        ("redirect_listen", "80"),
         ("node", " "),
         ("mail", "folder:/proc/nowhere"),
         ("public_url", "https://user@desk.example"),
@@ -60,6 +66,21 @@ fn a_value_that_would_not_do_is_refused_by_the_name_of_its_setting() {
         let told = refused.unwrap_err().to_string();
         assert!(told.starts_with(&format!("{setting}: ")), "{value}: {told}");
     }
+}
+
+#[test]
+fn half_of_what_tls_needs_is_refused_with_what_is_missing() {
+    let (certificate, key) = (("tls_certificate", "c.pem"), ("tls_key", "k.pem"));
+    let https = ("public_url", "https://desk.example");
+    for (given, missing) in [
+        (&[certificate, https][..], "tls_key: "),
+        (&[key, https], "tls_certificate: "),
+        (&[certificate, key], "public_url: "),
+    ] {
+        let told = from(given).and_then(|config| config.check()).unwrap_err();
+        assert!(told.to_string().starts_with(missing), "{given:?}: {told}");
+    }
+    from(&[certificate, key, https]).unwrap().check().unwrap();
 }
 
 #[test]

@@ -6,10 +6,12 @@
 mod guessable;
 pub mod passphrase;
 pub mod password;
+mod seal_keys;
 mod sealed;
 pub mod staff_password;
 mod token;
 pub mod totp;
 
+pub use seal_keys::SealKeys;
 pub use sealed::{NotAKey, OpenError, SealError, SealKey};
 pub use token::{NotAToken, Token, TokenDigest, constant_time_eq};

@@ -161,6 +161,11 @@ impl SealKey {
     }
 }
 
+/// The id of the key that a sealed text names.
+pub(super) fn key_id(sealed: &str) -> Option<&str> {
+    sealed.split('.').nth(1)
+}
+
 impl fmt::Debug for SealKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SealKey({})", self.id)

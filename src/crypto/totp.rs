@@ -14,7 +14,8 @@ use secrecy::{ExposeSecret, SecretString};
 use totp_rs::{Builder, Secret, Totp};
 use unicode_normalization::UnicodeNormalization;
 
-use super::sealed::{OpenError, SealError, SealKey};
+use super::seal_keys::SealKeys;
+use super::sealed::{OpenError, SealError};
 use crate::entropy::Entropy;
 
 /// Length of a step, in seconds.
@@ -142,22 +143,22 @@ impl Seed {
     /// Seals it for one place, such as `agent:<id>:totp`: it opens nowhere else.
     ///
     /// # Errors
-    /// See [`SealKey::seal`].
+    /// See [`SealKeys::seal`].
     pub fn seal(
         &self,
-        key: &SealKey,
+        keys: &SealKeys,
         context: &str,
         entropy: &dyn Entropy,
     ) -> Result<String, SealError> {
-        key.seal(context, self.to_base32().expose_secret(), entropy)
+        keys.seal(context, self.to_base32().expose_secret(), entropy)
     }
 
     /// Opens what [`Self::seal`] closed for the same place.
     ///
     /// # Errors
     /// See [`SeedClosed`].
-    pub fn open(key: &SealKey, context: &str, sealed: &str) -> Result<Self, SeedClosed> {
-        Ok(Self::parse(&key.open(context, sealed)?)?)
+    pub fn open(keys: &SealKeys, context: &str, sealed: &str) -> Result<Self, SeedClosed> {
+        Ok(Self::parse(&keys.open(context, sealed)?)?)
     }
 
     /// The codes of one step exactly: which steps are tried is decided in [`Self::check`].

@@ -35,7 +35,7 @@ pub use record::Finished;
 
 use crate::absolute::{Client, Credentials};
 use crate::clock::SharedClock;
-use crate::crypto::SealKey;
+use crate::crypto::SealKeys;
 use crate::domain::attempt::Attempt;
 use crate::domain::register::api_host;
 use crate::domain::request::Request;
@@ -72,7 +72,7 @@ pub struct Parts {
     /// The client of the API.
     pub client: Client,
     /// Opens tenants' secrets.
-    pub seal_key: Arc<SealKey>,
+    pub seal_key: Arc<SealKeys>,
     /// API addresses beside the vendor's that a tenant may have.
     pub allowed_api_bases: Vec<String>,
     /// The present.

@@ -25,6 +25,8 @@ crate::codes! {
         PreferencesChanged = "preferences_changed",
         /// A permission was missing.
         AccessRefused = "access_refused",
+        /// Personal data that pages mask was shown to somebody.
+        PersonalDataShown = "personal_data_shown",
         /// A subscriber was added.
         SubscriberAdded = "subscriber_added",
         /// A subscriber was changed.
@@ -53,6 +55,8 @@ crate::codes! {
         TenantAdded = "tenant_added",
         /// A tenant's address or token was changed.
         TenantChanged = "tenant_changed",
+        /// Secrets were sealed anew with another key.
+        SecretsResealed = "secrets_resealed",
         /// A tenant's devices were mirrored.
         DevicesMirrored = "devices_mirrored",
         /// Somebody asked for a tenant's devices to be read now.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::Refused;
 use super::fold::{fold, fold_company, fold_number};
 use super::ids::{ContactId, ContractId, RequesterId, SubscriberId, TenantId};
+use super::sealed::SealedColumn;
 use super::text::Line;
 
 /// A company that buys the service (契約者).
@@ -63,11 +64,6 @@ impl Requester {
             fold(self.name.as_str()),
             fold(self.kana.as_str()),
         ]
-    }
-
-    /// The context that the sealed seed of their authenticator app is bound to.
-    pub fn totp_context(id: RequesterId) -> String {
-        format!("requester/{id}/totp")
     }
 }
 
@@ -151,7 +147,7 @@ impl Tenant {
 
     /// The context that the sealed secret is bound to, so that it opens for no other tenant.
     pub fn seal_context(id: TenantId) -> String {
-        format!("tenant/{id}")
+        SealedColumn::TENANT_SECRET.context(id)
     }
 }
 

@@ -43,6 +43,7 @@ pub mod requester;
 pub mod requester_totp;
 mod row;
 pub mod script;
+pub mod sealed;
 pub mod session;
 pub mod standing;
 pub mod story;

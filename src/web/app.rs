@@ -5,8 +5,10 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use metrics_exporter_prometheus::PrometheusHandle;
 
+use super::client::Proxies;
+use super::pace::Limits;
 use crate::clock::SharedClock;
-use crate::crypto::SealKey;
+use crate::crypto::SealKeys;
 use crate::crypto::password::PasswordHasherPool;
 use crate::entropy::SharedEntropy;
 use crate::i18n::Catalogues;
@@ -27,12 +29,14 @@ pub struct Parts {
     pub entropy: SharedEntropy,
     /// Hashes passwords and passphrases on threads of its own.
     pub passwords: PasswordHasherPool,
-    /// Seals tenants' secrets.
-    pub seal_key: Arc<SealKey>,
+    /// Seal and open what is kept sealed.
+    pub seal_key: Arc<SealKeys>,
     /// Words.
     pub catalogues: Catalogues,
     /// What the configuration says about the web.
     pub settings: Settings,
+    /// How often an address may ask, and how much is answered at once.
+    pub limits: Limits,
     /// What the process counted: [`super::ops::metrics::recorder`].
     pub metrics: PrometheusHandle,
     /// When the desk started.
@@ -44,12 +48,21 @@ pub struct Parts {
 pub struct Settings {
     /// The address under which the desk is reached; `https` makes cookies secure.
     pub public_url: url::Url,
+    /// Who may say where a request comes from.
+    pub proxies: Proxies,
     /// API addresses beside the vendor's that a tenant may have.
     pub allowed_api_bases: Vec<String>,
     /// A session that is not used this long has to sign in again.
     pub session_idle: SignedDuration,
     /// A session ends after this long in any case.
     pub session_longest: SignedDuration,
+}
+
+impl Settings {
+    /// Whether the desk is reached by TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
 }
 
 impl App {

@@ -1,12 +1,13 @@
 //! What a handler of a signed-in route is given.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams, Request};
+use axum::extract::{FromRequestParts, RawPathParams, Request};
 use http::request::Parts;
 use http::{Extensions, HeaderMap};
 use jiff::Timestamp;
 
+use super::client::ClientAddress;
 use super::guard::SignedIn;
 use super::{App, Page, Problem, banner, done};
 use crate::domain::agent::Agent;
@@ -122,9 +123,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
 
 /// Where a request comes from.
 pub(super) fn address(extensions: &Extensions) -> Option<IpAddr> {
-    extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|info| info.0.ip())
+    extensions.get::<ClientAddress>().map(|client| client.0)
 }
 
 /// The id in the path. Text that is not such an id is no page of ours.

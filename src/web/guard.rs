@@ -12,9 +12,10 @@ use http::{HeaderMap, Method};
 use jiff::SignedDuration;
 use subtle::ConstantTimeEq;
 
+use super::client::ClientAddress;
 use super::desk::Visitor;
 use super::resume::Unsent;
-use super::{App, Fields, Problem, see_other};
+use super::{App, Fields, Problem, pace, see_other};
 use crate::crypto::Token;
 use crate::domain::agent::Agent;
 use crate::domain::event::{Actor, Cause, Event, Kind};
@@ -61,7 +62,7 @@ impl SignedIn {
 
 /// The session cookie's name: bound to the host and to TLS where there is TLS (RFC 6265bis).
 pub fn cookie_name(app: &App) -> &'static str {
-    if secure(app) {
+    if app.settings.is_https() {
         "__Host-kagiban"
     } else {
         "kagiban"
@@ -73,13 +74,9 @@ pub fn cookie(app: &App, value: String) -> Cookie<'static> {
     Cookie::build((cookie_name(app), value))
         .path("/")
         .http_only(true)
-        .secure(secure(app))
+        .secure(app.settings.is_https())
         .same_site(SameSite::Lax)
         .build()
-}
-
-fn secure(app: &App) -> bool {
-    app.settings.public_url.scheme() == "https"
 }
 
 /// Lets a request through to a route that needs `permission`.
@@ -118,6 +115,15 @@ async fn admit(
     request: Request,
 ) -> Result<Request, (Response, Known)> {
     let turned_away = |problem: Problem| (problem.into_response(), Known(None));
+    let is_safe = request.method().is_safe();
+    if permission == Permission::Anyone
+        && !is_safe
+        && let Some(ClientAddress(address)) = request.extensions().get().copied()
+        && let Err(until) = app.limits.sign_ins.take(address, app.clock.now())
+    {
+        let refused = pace::refused("sign_ins", Problem::too_often(until));
+        return Err((refused, Known(None)));
+    }
     // What is open to anybody does not ask the database who that is.
     let signed_in = if permission == Permission::Anyone {
         None
@@ -135,7 +141,7 @@ async fn admit(
         Some(signed_in)
     };
     let (mut parts, body) = request.into_parts();
-    if parts.method == Method::POST {
+    if !is_safe {
         let known = |problem: Problem| (problem.into_response(), Known(signed_in.clone()));
         let fields = body::read(&parts.headers, body).await.map_err(known)?;
         if let Some(signed_in) = &signed_in {

@@ -62,8 +62,11 @@ impl Problem {
     /// The body is of another kind than a form's.
     pub const NOT_A_FORM: Self = Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-a-form");
 
+    /// Too many requests from one address.
+    pub const TOO_OFTEN: Self = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-often");
+
     /// All of them, for the test that holds their words.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::NOT_FOUND,
         Self::METHOD,
         Self::BAD_INPUT,
@@ -81,6 +84,7 @@ impl Problem {
         Self::INTERNAL,
         Self::TIMEOUT,
         Self::NOT_A_FORM,
+        Self::TOO_OFTEN,
     ];
 
     const fn new(status: StatusCode, code: &'static str) -> Self {
@@ -96,6 +100,14 @@ impl Problem {
         Self {
             until: Some(until),
             ..Self::THROTTLED
+        }
+    }
+
+    /// Too many requests from one address: nothing of it is taken until then.
+    pub const fn too_often(until: Timestamp) -> Self {
+        Self {
+            until: Some(until),
+            ..Self::TOO_OFTEN
         }
     }
 

@@ -1,13 +1,13 @@
 //! The desk as a service: the table of routes behind its guards.
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::routes::routes;
-use super::{App, Problem, guard, headers, problem};
+use super::{App, Problem, client, guard, headers, pace, problem};
 
 /// The desk as a service.
 pub fn router(app: App) -> Router {
@@ -27,7 +27,9 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(|_| {
             axum::response::IntoResponse::into_response(Problem::INTERNAL)
         }))
+        .layer(from_fn_with_state(app.clone(), pace::limit))
         .layer(from_fn_with_state(app.clone(), problem::tell))
-        .layer(from_fn(headers::set))
+        .layer(from_fn_with_state(app.clone(), client::note))
+        .layer(from_fn_with_state(app.clone(), headers::set))
         .with_state(app)
 }

@@ -10,8 +10,8 @@ use secrecy::SecretString;
 
 use crate::cli::rehearsal::{self, Cast, Ready};
 use crate::clock::{SharedClock, SystemClock};
-use crate::crypto::SealKey;
 use crate::crypto::password::{PasswordHasherPool, PoolSize};
+use crate::crypto::{SealKey, SealKeys};
 use crate::domain::Refused;
 use crate::domain::action::ProxyAction;
 use crate::domain::agent::{Agent, Login, Theme};
@@ -34,7 +34,7 @@ pub(super) struct Place {
     pub store: Store,
     pub clock: SharedClock,
     pub entropy: SharedEntropy,
-    pub seal_key: Arc<SealKey>,
+    pub seal_key: Arc<SealKeys>,
     pub catalogues: Catalogues,
     pub companies: Vec<Company>,
     pub agent: Agent,
@@ -81,7 +81,7 @@ impl Place {
         agent::add(&mut tx, &agent, "none", clock.now()).await?;
         tx.commit_bookkeeping().await?;
         Ok(Self {
-            seal_key: Arc::new(SealKey::generate(&*entropy)),
+            seal_key: Arc::new(SealKey::generate(&*entropy).into()),
             catalogues: Catalogues::load()?,
             companies: Vec::new(),
             agent,

@@ -13,6 +13,7 @@ use crate::domain::code_card::{self, CodeCard, CodeNumber};
 use crate::domain::ids::CodeCardId;
 use crate::domain::proof::{Demand, Proof, Proofs, VerificationPolicy};
 use crate::domain::register::Requester;
+use crate::domain::sealed::SealedColumn;
 use crate::domain::{Refused, telephone};
 use crate::entropy::uuid_v7;
 use crate::store::{Tx, call_back_number, code_card as cards, requester_totp};
@@ -83,7 +84,7 @@ pub(super) async fn register(
         cards::add(tx, &made, card).await?;
     }
     if let Some(seed) = caller.seed {
-        let context = Requester::totp_context(person.id);
+        let context = SealedColumn::REQUESTER_TOTP.context(person.id);
         let seed = Seed::parse(&seed.into()).context("the demo's seed")?;
         let sealed = seed.seal(&app.seal_key, &context, &*app.entropy)?;
         requester_totp::enrol(tx, person.id, &sealed, now).await?;

@@ -52,6 +52,8 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     let port = args.port.unwrap_or(if args.json { 0 } else { 8080 });
     config.listen = SocketAddr::from(([127, 0, 0, 1], port));
     config.public_url = "http://127.0.0.1".into();
+    (config.tls_certificate, config.tls_key) = (None, None);
+    config.redirect_listen = None;
     if config.database.is_none() {
         let database = place.database();
         own::check(&database).await?;

@@ -1,6 +1,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::*;
+use crate::crypto::SealKey;
 use crate::entropy::SystemEntropy;
 
 /// The seed of RFC 6238, appendix B: the ASCII text `12345678901234567890`.
@@ -130,7 +131,7 @@ fn the_picture_is_an_element_without_style_or_script() {
 
 #[test]
 fn a_sealed_seed_opens_only_in_its_own_place() {
-    let key = SealKey::generate(&SystemEntropy);
+    let key = SealKeys::from(SealKey::generate(&SystemEntropy));
     let sealed = rfc().seal(&key, "agent:1:totp", &SystemEntropy).unwrap();
     let opened = Seed::open(&key, "agent:1:totp", &sealed).unwrap();
     assert_eq!(

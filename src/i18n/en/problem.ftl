@@ -72,3 +72,6 @@ problem-not-a-form-what = The desk takes forms only
 problem-not-a-form-safe = Nothing was changed; what was sent was not looked at.
 problem-not-a-form-do = Use the desk's own pages. A program sends application/x-www-form-urlencoded.
 problem-typed = What you typed
+problem-too-often-what = Too many requests came from your address in a short time
+problem-too-often-safe = This request was not looked at. Nothing was changed.
+problem-too-often-do = Wait a moment, then try again; where it goes on, tell an administrator.

@@ -72,3 +72,6 @@ problem-not-a-form-what = フォーム以外の形式は受け付けられませ
 problem-not-a-form-safe = 何も変わっていません。送られた内容は読んでいません。
 problem-not-a-form-do = 画面のフォームをお使いください。プログラムからは application/x-www-form-urlencoded で送ってください。
 problem-typed = あなたが入力した内容
+problem-too-often-what = 短い間に多くの要求が届いたため、受け付けを止めています
+problem-too-often-safe = この要求は処理していません。何も変更されていません。
+problem-too-often-do = 少し待ってから、もう一度お試しください。続くときは管理者に知らせてください。

@@ -14,7 +14,8 @@ use crate::i18n::time;
 use crate::store::audit::{self, Filter};
 use crate::store::{Db, StoreError, agent, call, contract, names};
 use crate::web::fields::Search;
-use crate::web::{Answer, Choice, Desk, Form, Page, render};
+use crate::web::personal::{self, Personal};
+use crate::web::{Answer, Choice, Desk, Form, Page, Problem, render};
 
 /// Events on a page.
 const PAGE: usize = 100;
@@ -35,14 +36,31 @@ struct ListPage {
     older: String,
     /// Where the newest are; empty on the first page.
     newest: String,
+    /// Where the same page is.
+    here: String,
+    how: Personal,
 }
 
 /// The list.
 pub async fn show(desk: Desk, search: Search) -> Answer {
-    let page = desk.page();
+    render(&load(&desk, &search, Personal::Masked).await?)
+}
+
+/// The list with the numbers and addresses on it.
+pub async fn open(desk: Desk, search: Search) -> Answer {
+    let list = load(&desk, &search, Personal::Shown).await?;
+    let of = |event: Option<&Told>| event.map_or(0, |event| event.seq);
+    let (newest, oldest) = (of(list.events.first()), of(list.events.last()));
+    let event = personal::shown("contact_data").fact("events", format!("{oldest}-{newest}"));
+    personal::open(&desk, event).await?;
+    render(&list)
+}
+
+async fn load(desk: &Desk, search: &Search, how: Personal) -> Result<ListPage, Problem> {
+    let mut page = desk.page();
     let mut form = search.0.check();
     let mut read = desk.read().await?;
-    let filter = meant(&mut read, filter(&search, &mut form)).await?;
+    let filter = meant(&mut read, filter(search, &mut form)).await?;
     let head = audit::head(&mut read).await?;
     // One more than is shown tells whether there are older ones.
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
@@ -55,17 +73,19 @@ pub async fn show(desk: Desk, search: Search) -> Answer {
     let older = rows
         .last()
         .filter(|_| more)
-        .map(|last| address(&search, Some(last.seq)))
+        .map(|last| address(search, Some(last.seq)))
         .unwrap_or_default();
-    let newest = filter.before.map(|_| address(&search, None));
+    let newest = filter.before.map(|_| address(search, None));
+    let here = address(search, filter.before);
+    page.here.clone_from(&here);
     let kinds = Kind::ALL
         .iter()
         .map(|kind| Choice::new(kind.code(), page.code("event", kind), form.value("kind")))
         .collect();
-    render(&ListPage {
+    Ok(ListPage {
         events: rows
             .iter()
-            .map(|row| Told::of(&page, row, &names))
+            .map(|row| Told::of(&page, row, &names, how))
             .collect(),
         page,
         form,
@@ -75,6 +95,8 @@ pub async fn show(desk: Desk, search: Search) -> Answer {
         root: head.root().to_string(),
         older,
         newest: newest.unwrap_or_default(),
+        here,
+        how,
     })
 }
 

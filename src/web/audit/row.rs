@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::audit::{Entry, PersonalColumns, Row};
 use crate::web::Page;
+use crate::web::personal::Personal;
 
 /// Digits of a leaf hash that the page shows.
 const HASH_SHOWN: usize = 12;
@@ -38,7 +39,7 @@ pub(super) struct About {
 }
 
 impl Told {
-    pub(super) fn of(page: &Page, row: &Row, names: &Names) -> Self {
+    pub(super) fn of(page: &Page, row: &Row, names: &Names, how: Personal) -> Self {
         let entry = row.entry().ok();
         let personal = row.personal().ok().flatten();
         Self {
@@ -67,13 +68,24 @@ impl Told {
             personal: personal
                 .iter()
                 .flat_map(|personal| &personal.fields)
-                .map(|(name, value)| fact(page, name, value, names))
+                .map(|(name, value)| fact(page, name, &private(how, name, value), names))
                 .collect(),
             purged: row.personal == PersonalColumns::Purged,
             unreadable: entry.is_none(),
             hash: row.leaf_hash.chars().take(HASH_SHOWN).collect(),
             whole_hash: row.leaf_hash.clone(),
         }
+    }
+}
+
+/// How to reach somebody is masked until it is opened; who they are is what the log tells.
+fn private(how: Personal, name: &str, value: &str) -> String {
+    match name.trim_end_matches("_before") {
+        "callback" | "telephone" => how.telephone(value),
+        "address" => how.address(value),
+        // What a mail server answered, which names the address that it refused.
+        "why" if how.is_masked() && value.contains('@') => "…".to_owned(),
+        _ => value.to_owned(),
     }
 }
 
@@ -90,6 +102,7 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "status" => "told",
         "source" => "source",
         "devices" | "wipes" | "freezes" => "learnt",
+        "fields" => "shown",
         _ => "",
     };
     let value = match (prefix, names.get(value)) {

@@ -12,6 +12,7 @@ use crate::i18n::time;
 use crate::store::{call, contract, device, tenant};
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
+use crate::web::personal::Personal;
 use crate::web::{Answer, Desk, Fields, Problem};
 
 /// Names the device; may be corrected until something was read aloud.
@@ -81,6 +82,6 @@ pub async fn name(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
 async fn back(desk: &Desk, id: CallId, fields: &Fields, form: crate::web::Form) -> Answer {
     render_with(
         StatusCode::UNPROCESSABLE_ENTITY,
-        &view::load(desk, id, fields.get("q"), form).await?,
+        &view::load(desk, id, fields.get("q"), form, Personal::Masked).await?,
     )
 }

@@ -4,6 +4,7 @@ use super::view;
 use crate::domain::ids::CallId;
 use crate::web::desk::Id;
 use crate::web::fields::Search;
+use crate::web::personal::{self, Personal};
 use crate::web::{Answer, Desk, Form, render, see_other};
 
 /// Leads from the address of a step, which only takes what is posted, to the call.
@@ -13,5 +14,13 @@ pub async fn lead(_: Desk, Id(id): Id<CallId>) -> Answer {
 
 /// Shows where the call stands; `q` searches for the device.
 pub async fn show(desk: Desk, Id(id): Id<CallId>, search: Search) -> Answer {
-    render(&view::load(&desk, id, search.0.get("q"), Form::default()).await?)
+    let query = search.0.get("q");
+    render(&view::load(&desk, id, query, Form::default(), Personal::Masked).await?)
+}
+
+/// Shows it with the caller's call-back number.
+pub async fn open(desk: Desk, Id(id): Id<CallId>) -> Answer {
+    let page = view::load(&desk, id, "", Form::default(), Personal::Shown).await?;
+    personal::open(&desk, personal::shown("callback").about("call", id)).await?;
+    render(&page)
 }

@@ -21,6 +21,7 @@ use crate::store::note::{self, On, Written};
 use crate::store::script::LineRead;
 use crate::store::{agent, call, contract, device, gate, requester, subscriber, tenant};
 use crate::web::answer::render_with;
+use crate::web::personal::Personal;
 use crate::web::request::{Held, Status};
 use crate::web::tenant::readiness::ReadinessView;
 use crate::web::{Answer, Desk, Form, Page, Problem};
@@ -66,6 +67,10 @@ pub(super) struct CallPage {
     pub elapsed: String,
     /// What the caller is asked for, once they said who they are.
     pub asking: Option<Asking>,
+    /// The call-back number: as it is for whoever has the caller on the line.
+    pub callback: String,
+    /// Whether it is masked.
+    pub how: Personal,
     pub known: Option<Known>,
     pub query: String,
     pub found: Vec<Found>,
@@ -120,7 +125,7 @@ pub(in crate::web) async fn again(
     form: Form,
     status: StatusCode,
 ) -> Answer {
-    render_with(status, &load(desk, id, "", form).await?)
+    render_with(status, &load(desk, id, "", form, Personal::Masked).await?)
 }
 
 /// Loads what the page shows.
@@ -129,6 +134,7 @@ pub(super) async fn load(
     id: CallId,
     query: &str,
     form: Form,
+    how: Personal,
 ) -> Result<CallPage, Problem> {
     let page = desk.page().of(&super::step::location(id));
     let mut read = desk.read().await?;
@@ -167,6 +173,11 @@ pub(super) async fn load(
     let until = call.ended.map_or(desk.now, |(at, _, _)| at);
     let mine = call.agent == desk.agent.id;
     let may_take = desk.agent.role.may(Permission::CallTake);
+    let how = if mine && may_take && call.ended.is_none() {
+        Personal::Shown
+    } else {
+        how
+    };
     let seconds = until.duration_since(call.opened_at).as_secs().max(0);
     Ok(CallPage {
         step: call.step(),
@@ -179,6 +190,11 @@ pub(super) async fn load(
         } else {
             String::new()
         },
+        callback: call
+            .caller
+            .as_ref()
+            .map_or_else(String::new, |caller| how.telephone(&caller.callback)),
+        how,
         elapsed: format!("{}:{:02}", seconds / 60, seconds % 60),
         asking,
         known,

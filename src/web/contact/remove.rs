@@ -8,6 +8,7 @@ use crate::domain::register::Contact;
 use crate::notify::RegisterChange;
 use crate::store::subscriber;
 use crate::web::desk::Id;
+use crate::web::personal::Personal;
 use crate::web::register::{self, Above};
 use crate::web::unit::{self, Begun};
 use crate::web::{Answer, Desk, Fields, Page, Problem, render};

@@ -5,6 +5,7 @@ use askama::Template;
 use crate::domain::mail::{MailState, Posted};
 use crate::store::mail;
 use crate::web::fields::Search;
+use crate::web::personal::Personal;
 use crate::web::{Answer, Desk, Page, render};
 
 /// Mails on a page.

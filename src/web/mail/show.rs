@@ -6,6 +6,7 @@ use crate::domain::ids::MailId;
 use crate::domain::mail::{MailState, Posted};
 use crate::store::mail;
 use crate::web::desk::Id;
+use crate::web::personal::{self, Personal};
 use crate::web::{Answer, Desk, Page, Problem, render};
 
 #[derive(Template)]
@@ -13,15 +14,37 @@ use crate::web::{Answer, Desk, Page, Problem, render};
 struct ShowPage {
     page: Page,
     posted: Posted,
+    to: String,
+    how: Personal,
 }
 
-/// The mail.
+impl ShowPage {
+    /// What a mail server answered: it may name the recipient.
+    fn answered(&self, why: &str) -> String {
+        why.replace(self.posted.mail.to.as_str(), &self.to)
+    }
+}
+
+/// The mail; whom it went to and what it says stay closed.
 pub async fn show(desk: Desk, Id(id): Id<MailId>) -> Answer {
+    render(&load(&desk, id, Personal::Masked).await?)
+}
+
+/// The whole mail.
+pub async fn open(desk: Desk, Id(id): Id<MailId>) -> Answer {
+    let page = load(&desk, id, Personal::Shown).await?;
+    personal::open(&desk, personal::shown("mail").about("mail", id)).await?;
+    render(&page)
+}
+
+async fn load(desk: &Desk, id: MailId, how: Personal) -> Result<ShowPage, Problem> {
     let posted = mail::load(&mut *desk.read().await?, id)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    render(&ShowPage {
+    Ok(ShowPage {
         page: desk.page(),
+        to: how.address(&posted.mail.to),
         posted,
+        how,
     })
 }

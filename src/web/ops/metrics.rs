@@ -43,6 +43,14 @@ pub fn recorder() -> PrometheusHandle {
                     "kagiban_mails_failed_total",
                     "Tries to carry a mail that failed."
                 );
+                metrics::describe_counter!(
+                    "kagiban_requests_refused_total",
+                    "Requests that a limit refused: pace, sign_ins, full_house, connections."
+                );
+                metrics::describe_gauge!(
+                    "kagiban_tls_certificate_refused",
+                    "1 while the certificate's files hold what cannot be served."
+                );
             });
             if metrics::set_global_recorder(recorder).is_err() {
                 tracing::warn!("another recorder of metrics was there first");
@@ -57,8 +65,12 @@ pub async fn show(State(app): State<App>) -> Result<Response, Problem> {
     let figures = figures::load(&mut *app.store.read().await?).await?;
     let uptime = app.clock.now().duration_since(app.started_at);
     app.metrics.run_upkeep();
-    let text =
-        app.metrics.render() + &gauges(&figures, uptime.as_secs_f64(), app.passwords.hashes());
+    let mut text = app.metrics.render();
+    text.push_str(&gauges(
+        &figures,
+        uptime.as_secs_f64(),
+        app.passwords.hashes(),
+    ));
     Ok(plain(StatusCode::OK, KIND, text))
 }
 

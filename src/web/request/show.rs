@@ -15,8 +15,9 @@ use crate::store::note::{self, On, Written};
 use crate::store::{agent, attempt, call, contract, release, requester, subscriber, verification};
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
+use crate::web::personal::{self, Personal};
 use crate::web::release::{Basis, Card, Told};
-use crate::web::{Answer, Desk, Form, Page, Problem};
+use crate::web::{Answer, Desk, Form, Page, Problem, render};
 
 #[derive(Template)]
 #[template(path = "request/show.html")]
@@ -33,6 +34,7 @@ struct RequestPage {
     verified: String,
     agent: String,
     callback: String,
+    how: Personal,
     call_href: String,
     request_uid: String,
     /// The attempts, as whoever releases it reads them.
@@ -56,12 +58,24 @@ pub async fn show(desk: Desk, Id(id): Id<RequestId>) -> Answer {
     again(&desk, id, Form::default(), StatusCode::OK).await
 }
 
-/// The page with a form that came back.
-pub async fn again(desk: &Desk, id: RequestId, form: Form, status: StatusCode) -> Answer {
-    render_with(status, &load(desk, id, form).await?)
+/// The page with the caller's call-back number.
+pub async fn open(desk: Desk, Id(id): Id<RequestId>) -> Answer {
+    let page = load(&desk, id, Form::default(), Personal::Shown).await?;
+    personal::open(&desk, personal::shown("callback").about("request", id)).await?;
+    render(&page)
 }
 
-async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Problem> {
+/// The page with a form that came back.
+pub async fn again(desk: &Desk, id: RequestId, form: Form, status: StatusCode) -> Answer {
+    render_with(status, &load(desk, id, form, Personal::Masked).await?)
+}
+
+async fn load(
+    desk: &Desk,
+    id: RequestId,
+    form: Form,
+    how: Personal,
+) -> Result<RequestPage, Problem> {
     let page = desk.page().of(&format!("/requests/{id}"));
     let mut read = desk.read().await?;
     let (request, status) = Status::load(&page, &mut read, id).await?;
@@ -113,7 +127,8 @@ async fn load(desk: &Desk, id: RequestId, form: Form) -> Result<RequestPage, Pro
         callback: call
             .caller
             .as_ref()
-            .map_or_else(String::new, |caller| caller.callback.to_string()),
+            .map_or_else(String::new, |caller| how.telephone(&caller.callback)),
+        how,
         call_href: format!("/calls/{}", accepted.call),
         request_uid: match &request.state {
             State::Sent { request_uid, .. } => request_uid.clone(),

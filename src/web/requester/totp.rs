@@ -8,7 +8,7 @@ use super::{AskPage, credential_changed, load};
 use crate::crypto::totp::{Seed, qr_svg};
 use crate::domain::ids::RequesterId;
 use crate::domain::proof::Proof;
-use crate::domain::register::Requester;
+use crate::domain::sealed::SealedColumn;
 use crate::store::requester_totp;
 use crate::web::desk::Id;
 use crate::web::picture::Picture;
@@ -46,7 +46,7 @@ pub async fn enrol(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answe
     };
     let (whose, contract, kept) = load(unit.tx.conn()?, id).await?;
     let seed = Seed::generate(&*desk.app.entropy);
-    let context = Requester::totp_context(id);
+    let context = SealedColumn::REQUESTER_TOTP.context(id);
     let sealed = seed
         .seal(&desk.app.seal_key, &context, &*desk.app.entropy)
         .map_err(|error| Problem::internal("a seed was not sealed", &error))?;

@@ -25,6 +25,12 @@ pub(super) fn table() -> Vec<Route> {
         act("/calls", P::CallTake, &[Kind::CallOpened], call::open::open),
         page("/calls/{id}", P::CallView, call::show::show),
         act(
+            "/calls/{id}",
+            P::CallView,
+            &[Kind::PersonalDataShown],
+            call::show::open,
+        ),
+        act(
             "/calls/{id}/caller",
             P::CallTake,
             &[Kind::CallerNoted, Kind::CallStepRefused],

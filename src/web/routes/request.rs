@@ -10,6 +10,12 @@ pub(super) fn table() -> Vec<Route> {
         page("/requests", P::RequestView, request::list::list),
         page("/requests/{id}", P::RequestView, request::show::show),
         act(
+            "/requests/{id}",
+            P::RequestView,
+            &[Kind::PersonalDataShown],
+            request::show::open,
+        ),
+        act(
             "/requests/{id}/notes",
             P::RequestNote,
             &[Kind::RequestNoted],

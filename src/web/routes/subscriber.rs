@@ -16,6 +16,12 @@ pub(super) fn table() -> Vec<Route> {
             subscriber::add::add,
         ),
         page("/subscribers/{id}", P::RegisterView, subscriber::show::show),
+        act(
+            "/subscribers/{id}",
+            P::RegisterView,
+            &[Kind::PersonalDataShown],
+            subscriber::show::open,
+        ),
         page(
             "/subscribers/{id}/edit",
             P::RegisterChange,

@@ -8,7 +8,8 @@ use crate::domain::register::{Contact, Subscriber};
 use crate::i18n::time::today;
 use crate::store::{contract, subscriber};
 use crate::web::desk::Id;
-use crate::web::{Answer, Desk, Page, register, render};
+use crate::web::personal::{self, Personal};
+use crate::web::{Answer, Desk, Page, Problem, register, render};
 
 #[derive(Template)]
 #[template(path = "subscriber/show.html")]
@@ -18,6 +19,7 @@ struct ShowPage {
     contracts: Vec<Row>,
     contacts: Vec<Contact>,
     may_change: bool,
+    how: Personal,
 }
 
 struct Row {
@@ -28,19 +30,31 @@ struct Row {
 
 /// The page.
 pub async fn show(desk: Desk, Id(id): Id<SubscriberId>) -> Answer {
+    render(&load(&desk, id, Personal::Masked).await?)
+}
+
+/// The page with the contacts' addresses.
+pub async fn open(desk: Desk, Id(id): Id<SubscriberId>) -> Answer {
+    let page = load(&desk, id, Personal::Shown).await?;
+    personal::open(&desk, personal::shown("address").about("subscriber", id)).await?;
+    render(&page)
+}
+
+async fn load(desk: &Desk, id: SubscriberId, how: Personal) -> Result<ShowPage, Problem> {
     let mut read = desk.read().await?;
     let subscriber = register::subscriber(&mut read, id).await?;
     let contracts = contract::by_subscriber(&mut read, id).await?;
     let people = subscriber::contacts(&mut read, id).await?;
-    let page = register::page(&desk);
+    let page = register::page(desk);
     let row = |contract: Contract| Row {
         designated: page.code("action", contract.designated),
         in_force: contract.in_force(today(desk.now)),
         contract,
     };
     let contracts = contracts.into_iter().map(row).collect();
-    render(&ShowPage {
-        may_change: register::may_change(&desk),
+    Ok(ShowPage {
+        may_change: register::may_change(desk),
+        how,
         page,
         subscriber,
         contracts,

@@ -2,4 +2,6 @@
 
 mod audit;
 mod demo;
+mod keys;
 mod start;
+mod tls;

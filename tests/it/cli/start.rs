@@ -8,7 +8,7 @@ use kagiban::config::Config;
 use kagiban::crypto::SealKey;
 use kagiban::entropy::SystemEntropy;
 use kagiban::store::requester;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::support::desk::{TestDesk, both};
 use crate::support::program::refused;
@@ -19,11 +19,11 @@ both!(
     a_pepper_that_hashes_need_is_missed_at_start,
 );
 
-fn config(desk: &TestDesk, key: &SealKey, mails: &tempfile::TempDir) -> Config {
+fn config(desk: &TestDesk, key: &SecretString, mails: &tempfile::TempDir) -> Config {
     Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         database: Some(desk.url.clone()),
-        seal_key: Some(key.to_base64().expose_secret().to_owned()),
+        seal_key: Some(key.expose_secret().to_owned()),
         mail: Some(format!("folder:{}", mails.path().display())),
         mail_from: Some("desk@kagiban.example".into()),
         ..Config::default()
@@ -33,7 +33,7 @@ fn config(desk: &TestDesk, key: &SealKey, mails: &tempfile::TempDir) -> Config {
 async fn a_seal_key_that_does_not_open_what_is_sealed_is_refused(desk: TestDesk) {
     let mails = tempfile::tempdir().unwrap();
     let other = SealKey::generate(&SystemEntropy);
-    let wrong = config(&desk, &other, &mails);
+    let wrong = config(&desk, &other.to_base64(), &mails);
     // Nothing is sealed yet: any key will do.
     Node::build(&wrong, Arc::new(SystemClock)).await.unwrap();
     seed::sakura(&desk).await;
@@ -49,7 +49,7 @@ async fn a_seal_key_that_does_not_open_what_is_sealed_is_refused(desk: TestDesk)
     ] {
         assert!(told.contains(part), "{part}: {told}");
     }
-    let right = config(&desk, &desk.app.seal_key, &mails);
+    let right = config(&desk, &desk.seal_key, &mails);
     Node::build(&right, Arc::new(SystemClock)).await.unwrap();
     let lost = Config {
         seal_key_lost: true,
@@ -61,7 +61,7 @@ async fn a_seal_key_that_does_not_open_what_is_sealed_is_refused(desk: TestDesk)
 async fn a_pepper_that_hashes_need_is_missed_at_start(desk: TestDesk) {
     let mails = tempfile::tempdir().unwrap();
     let pepper = |letter: &str| letter.repeat(43) + "=";
-    let plain = config(&desk, &desk.app.seal_key, &mails);
+    let plain = config(&desk, &desk.seal_key, &mails);
     let peppered = Config {
         pepper: Some(pepper("A")),
         ..plain.clone()

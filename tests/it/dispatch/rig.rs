@@ -9,7 +9,7 @@ use kagiban::absolute::simulator::{
 use kagiban::absolute::{Client, Limits, http_client};
 use kagiban::cli::rehearsal::{self, Cast};
 use kagiban::clock::SharedClock;
-use kagiban::crypto::SealKey;
+use kagiban::crypto::SealKeys;
 use kagiban::dispatch::{Dispatch, Parts};
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::agent::Agent;
@@ -91,7 +91,7 @@ impl Rig {
     }
 
     /// A node with a seal key of its own.
-    pub fn node_with(&self, name: &str, seal_key: Arc<SealKey>) -> Dispatch {
+    pub fn node_with(&self, name: &str, seal_key: Arc<SealKeys>) -> Dispatch {
         Dispatch::new(Parts {
             seal_key,
             ..self.parts(name)

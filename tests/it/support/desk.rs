@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use kagiban::clock::{Clock, SharedClock};
 use kagiban::crypto::password::{PasswordHasherPool, PoolSize};
-use kagiban::crypto::{SealKey, staff_password};
+use kagiban::crypto::{SealKey, SealKeys, staff_password};
 use kagiban::domain::agent::{Agent, Locale, Login, Theme};
 use kagiban::domain::ids::AgentId;
 use kagiban::domain::policy::Role;
@@ -15,6 +15,9 @@ use kagiban::entropy::{SharedEntropy, SystemEntropy, uuid_v7};
 use kagiban::i18n::Catalogues;
 use kagiban::store::{Store, agent, audit};
 use kagiban::web::app::{App, Parts, Settings};
+use kagiban::web::client::Proxies;
+use kagiban::web::pace::{Limits, Pace};
+use secrecy::SecretString;
 use tempfile::TempDir;
 
 use super::clock::ManualClock;
@@ -37,6 +40,8 @@ pub struct TestDesk {
     pub clock: Arc<ManualClock>,
     /// Where its database is.
     pub url: String,
+    /// What seals its secrets, as the configuration has it.
+    pub seal_key: SecretString,
     // Last: the database goes when nobody uses it any more.
     _kept: Kept,
 }
@@ -67,32 +72,24 @@ impl TestDesk {
     async fn open(url: &str, kept: Kept) -> Self {
         let entropy: SharedEntropy = Arc::new(SystemEntropy);
         let clock = Arc::new(ManualClock::at("2026-11-21T18:14:00Z"));
-        let size = PoolSize {
-            threads: NonZeroUsize::MIN,
-            waiting: NonZeroUsize::new(8).unwrap(),
-        };
-        let app = App::new(Parts {
-            store: Store::open(url, Arc::clone(&entropy)).await.unwrap(),
-            clock: Arc::clone(&clock) as SharedClock,
-            passwords: PasswordHasherPool::start(size, None, &entropy).unwrap(),
-            seal_key: Arc::new(SealKey::generate(&*entropy)),
-            metrics: kagiban::web::ops::metrics::recorder(),
-            started_at: clock.now(),
-            catalogues: Catalogues::load().unwrap(),
-            settings: Settings {
-                public_url: "http://127.0.0.1:8080".parse().unwrap(),
-                allowed_api_bases: vec!["http://127.0.0.1:8090".into()],
-                session_idle: SignedDuration::from_hours(1),
-                session_longest: SignedDuration::from_hours(10),
-            },
-            entropy,
-        });
+        let store = Store::open(url, Arc::clone(&entropy)).await.unwrap();
+        let key = SealKey::generate(&*entropy);
+        let seal_key = key.to_base64();
         Self {
-            app,
+            app: App::new(parts(store, Arc::clone(&clock), Arc::new(key.into()))),
+            seal_key,
             clock,
             url: url.to_owned(),
             _kept: kept,
         }
+    }
+
+    /// Another node of the same desk, put together otherwise.
+    pub fn node(&self, change: impl FnOnce(&mut Parts)) -> App {
+        let (store, seal_key) = (self.app.store.clone(), Arc::clone(&self.app.seal_key));
+        let mut parts = parts(store, Arc::clone(&self.clock), seal_key);
+        change(&mut parts);
+        App::new(parts)
     }
 
     /// The present.
@@ -161,6 +158,37 @@ impl TestDesk {
             .fetch_one(&mut *read)
             .await
             .unwrap()
+    }
+}
+
+/// What a node is made of.
+fn parts(store: Store, clock: Arc<ManualClock>, seal_key: Arc<SealKeys>) -> Parts {
+    let entropy: SharedEntropy = Arc::new(SystemEntropy);
+    let size = PoolSize {
+        threads: NonZeroUsize::MIN,
+        waiting: NonZeroUsize::new(8).unwrap(),
+    };
+    Parts {
+        store,
+        passwords: PasswordHasherPool::start(size, None, &entropy).unwrap(),
+        seal_key,
+        metrics: kagiban::web::ops::metrics::recorder(),
+        started_at: clock.now(),
+        catalogues: Catalogues::load().unwrap(),
+        limits: Limits {
+            // Everybody of a test comes from one address.
+            sign_ins: Pace::new(u16::MAX, SignedDuration::from_secs(1)),
+            ..Limits::new(u16::MAX)
+        },
+        settings: Settings {
+            public_url: "http://127.0.0.1:8080".parse().unwrap(),
+            proxies: Proxies::default(),
+            allowed_api_bases: vec!["http://127.0.0.1:8090".into()],
+            session_idle: SignedDuration::from_hours(1),
+            session_longest: SignedDuration::from_hours(10),
+        },
+        clock: clock as SharedClock,
+        entropy,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use kagiban::absolute::simulator::{Account, Device as Simulated, Permission, Token, Verifier};
-use kagiban::crypto::SealKey;
+use kagiban::crypto::SealKeys;
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::agent::{Agent, Locale, Login, Theme};
 use kagiban::domain::contract::{Accounts, Contract, ContractNumber};
@@ -24,7 +24,7 @@ const NOBODY: &str = "$argon2id$nobody";
 #[derive(Debug, Clone, Copy)]
 pub struct Plot<'a> {
     pub store: &'a Store,
-    pub seal_key: &'a SealKey,
+    pub seal_key: &'a SealKeys,
     pub entropy: &'a dyn Entropy,
     pub now: Timestamp,
     /// Where their tenants are.

@@ -126,7 +126,13 @@ impl Visitor {
     /// Sends a request as it is.
     pub async fn send(&mut self, mut request: Request<Body>) -> Seen {
         let address = SocketAddr::from(([192, 0, 2, 7], 40_000));
-        request.extensions_mut().insert(ConnectInfo(address));
+        if request
+            .extensions()
+            .get::<ConnectInfo<SocketAddr>>()
+            .is_none()
+        {
+            request.extensions_mut().insert(ConnectInfo(address));
+        }
         let response = tower::ServiceExt::oneshot(self.service.clone(), request).await;
         let (head, body) = response.unwrap().into_parts();
         let text = |name| {

@@ -2,7 +2,7 @@
 
 use super::claimed::Person;
 use crate::crypto::totp::{Seed, Step};
-use crate::domain::register::Requester;
+use crate::domain::sealed::SealedColumn;
 use crate::web::{Desk, Problem};
 
 /// The step whose code was said, where it is later than the last that was used.
@@ -14,7 +14,7 @@ pub(super) fn step(
     let enrolled = person.and_then(|person| Some((person.requester, person.totp.as_ref()?)));
     let (seed, last_used) = match enrolled {
         Some((id, app)) => {
-            let context = Requester::totp_context(id);
+            let context = SealedColumn::REQUESTER_TOTP.context(id);
             let seed = Seed::open(&desk.app.seal_key, &context, &app.seed_sealed)
                 .map_err(|error| Problem::internal("a seed does not open", &error))?;
             (seed, Step::from_stored(app.last_step))

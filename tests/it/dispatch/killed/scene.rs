@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use kagiban::absolute::simulator::{self, Running};
 use kagiban::clock::{Clock, SharedClock, ShiftedClock};
-use kagiban::crypto::SealKey;
+use kagiban::crypto::{SealKey, SealKeys};
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::agent::Agent;
 use kagiban::entropy::SystemEntropy;
 use kagiban::i18n::Catalogues;
 use kagiban::store::{Store, tenant};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -37,7 +37,8 @@ pub struct Scene {
     pub companies: Vec<Planted>,
     pub agent: Agent,
     pub catalogues: Catalogues,
-    pub seal_key: Arc<SealKey>,
+    pub seal_key: Arc<SealKeys>,
+    seal_key_text: SecretString,
     pub simulator: Running,
     pub control: Control,
     /// The simulator's, and that of whoever brings everything to its end.
@@ -65,7 +66,8 @@ impl Scene {
         let slow = json!({ "kind": "slow", "millis": ANSWERS_AFTER_MS });
         control.fault(&slow).await;
         let store = Store::open(url, Arc::new(SystemEntropy)).await.unwrap();
-        let seal_key = Arc::new(SealKey::generate(&SystemEntropy));
+        let key = SealKey::generate(&SystemEntropy);
+        let (seal_key_text, seal_key) = (key.to_base64(), Arc::new(SealKeys::from(key)));
         let plot = Plot {
             store: &store,
             seal_key: &seal_key,
@@ -92,6 +94,7 @@ impl Scene {
             companies,
             catalogues: Catalogues::load().unwrap(),
             seal_key,
+            seal_key_text,
             simulator,
             control,
             clock,
@@ -134,10 +137,7 @@ impl Node {
             .env("KAGIBAN_LOG", "off")
             .env("KAGIBAN_DATABASE", &scene.url)
             .env("KAGIBAN_NODE", name)
-            .env(
-                "KAGIBAN_SEAL_KEY",
-                scene.seal_key.to_base64().expose_secret(),
-            )
+            .env("KAGIBAN_SEAL_KEY", scene.seal_key_text.expose_secret())
             .env("KAGIBAN_ALLOWED_API_BASES", &scene.simulator.url)
             .env("KAGIBAN_MAIL", letters)
             .env("KAGIBAN_MAIL_FROM", "desk@kagiban.example")

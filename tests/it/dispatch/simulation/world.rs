@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use kagiban::absolute::simulator::{self, Running};
 use kagiban::absolute::{Client, Limits, http_client};
 use kagiban::clock::{Clock, SharedClock};
-use kagiban::crypto::SealKey;
+use kagiban::crypto::{SealKey, SealKeys};
 use kagiban::dispatch::{Dispatch, Parts};
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::agent::Agent;
@@ -76,7 +76,7 @@ impl World {
         .unwrap();
         let entropy = Arc::clone(&acceptance) as SharedEntropy;
         let store = Store::open(url, Arc::clone(&entropy)).await.unwrap();
-        let seal_key = Arc::new(SealKey::generate(&*entropy));
+        let seal_key = Arc::new(SealKeys::from(SealKey::generate(&*entropy)));
         let plot = Plot {
             store: &store,
             seal_key: &seal_key,

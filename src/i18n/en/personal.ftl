@@ -1,0 +1,10 @@
+personal-hidden = Hidden, because it is personal data.
+personal-note = Who opens it, and when, stands in the audit log.
+personal-show-contacts = Show the contacts' addresses
+personal-show-mail = Show recipient and text
+personal-show-callback = Show the call-back number
+personal-show-audit = Show the numbers and addresses on this page
+shown-callback = Call-back number
+shown-address = Mail addresses
+shown-mail = Recipient and text
+shown-contact-data = Numbers and addresses

@@ -1,0 +1,10 @@
+personal-hidden = 個人情報のため伏せています。
+personal-note = 表示すると、だれがいつ表示したかが監査ログに残ります。
+personal-show-contacts = 連絡先のアドレスを表示する
+personal-show-mail = 宛先と本文を表示する
+personal-show-callback = 折り返し番号を表示する
+personal-show-audit = この画面の電話番号とアドレスを表示する
+shown-callback = 折り返し番号
+shown-address = メールアドレス
+shown-mail = 宛先と本文
+shown-contact-data = 電話番号とメールアドレス
