@@ -38,7 +38,7 @@ const LIMITS: absolute::Limits = absolute::Limits {
     total: Duration::from_secs(20),
 };
 /// Sign-ins and checks that wait for a hash at the most; more are told that the desk is busy.
-const HASHES_WAITING: usize = 64;
+pub(crate) const CAPACITY: usize = 64;
 /// How long a stop may take.
 const GRACE: Duration = Duration::from_secs(25);
 
@@ -88,7 +88,7 @@ impl Node {
         pepper::check(&store, &peppers).await?;
         let size = PoolSize {
             threads: NonZeroUsize::new(config.hash_threads).unwrap_or(NonZeroUsize::MIN),
-            waiting: NonZeroUsize::new(HASHES_WAITING).unwrap_or(NonZeroUsize::MIN),
+            waiting: NonZeroUsize::new(CAPACITY).unwrap_or(NonZeroUsize::MIN),
         };
         let dispatch = Dispatch::new(dispatch::Parts {
             store: store.clone(),

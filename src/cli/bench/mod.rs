@@ -5,6 +5,7 @@ mod figures;
 mod finished;
 mod place;
 mod queue;
+mod signin;
 mod tap;
 
 use crate::config::Config;
@@ -16,6 +17,8 @@ pub enum Command {
     Dispatch(dispatch::Args),
     /// The queue alone, against a dispatcher whose call returns at once.
     Queue(queue::Args),
+    /// What sign-ins cost, and whether pages stay fast meanwhile.
+    Signin(signin::Args),
 }
 
 /// Measures. The database must be empty; without one a throw-away file is used.
@@ -24,6 +27,7 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     let told = match command {
         Command::Dispatch(args) => dispatch::run(&args, database).await?,
         Command::Queue(args) => queue::run(&args, database).await?,
+        Command::Signin(args) => signin::run(&args).await?,
     };
     println!("{told}");
     Ok(())
