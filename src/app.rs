@@ -70,6 +70,7 @@ impl Node {
                 header: config.forwarded_header,
             },
             allowed_api_bases: config.allowed_api_bases.clone(),
+            second_factor: config.second_factor.parse()?,
             session_idle: SignedDuration::from_mins(config.session_idle_minutes),
             session_longest: SignedDuration::from_hours(config.session_hours),
         };

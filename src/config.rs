@@ -66,6 +66,8 @@ pub struct Config {
     pub calls_per_second: u32,
     /// Minutes after which an unused session has to sign in again.
     pub session_idle_minutes: i64,
+    /// Whose sign-in takes a second factor: `supervisors` (and administrators) or `everybody`.
+    pub second_factor: String,
     /// Hours after which a session ends in any case.
     pub session_hours: i64,
     /// Threads that hash passwords.
@@ -97,6 +99,7 @@ impl Default for Config {
             mail_from: None,
             calls_per_second: 20,
             session_idle_minutes: 60,
+            second_factor: "supervisors".into(),
             session_hours: 12,
             hash_threads: 1,
             seal_key_lost: false,

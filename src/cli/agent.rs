@@ -17,7 +17,7 @@ use crate::domain::ids::AgentId;
 use crate::domain::policy::Role;
 use crate::domain::text::Line;
 use crate::entropy::{SharedEntropy, SystemEntropy, uuid_v7};
-use crate::store::{Store, agent};
+use crate::store::{Store, agent, second_factor, session};
 
 /// What can be done with staff here.
 #[derive(Debug, clap::Subcommand)]
@@ -34,14 +34,51 @@ pub enum Command {
         #[arg(long, default_value = "administrator")]
         role: String,
     },
+    /// Takes somebody's second factors away who lost them, and ends their sessions; they enrol anew.
+    ResetSecondFactor {
+        /// Sign-in name.
+        #[arg(long)]
+        login: String,
+    },
 }
 
 /// Runs the command.
 pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
-    let Command::Add { login, name, role } = command;
-    let login = Login::parse(&login)
+    match command {
+        Command::Add { login, name, role } => add(&login, &name, &role, config).await,
+        Command::ResetSecondFactor { login } => reset_second_factor(&login, config).await,
+    }
+}
+
+/// For the day on which the only administrator lost theirs: nobody resets their own on the pages.
+async fn reset_second_factor(login: &str, config: &Config) -> anyhow::Result<()> {
+    let login =
+        Login::parse(login).map_err(|_| anyhow!("--login: there is nobody of this name"))?;
+    let store = Store::open(config.database(), Arc::new(SystemEntropy)).await?;
+    let mut tx = store.begin().await?;
+    let found = agent::by_login(tx.conn()?, &login).await?;
+    let (whose, _) = found.ok_or_else(|| anyhow!("--login: there is nobody of this name"))?;
+    second_factor::remove(&mut tx, whose.id).await?;
+    session::end_all(&mut tx, whose.id).await?;
+    let event = Event::new(Kind::SecondFactorReset)
+        .about("agent", whose.id)
+        .personal("login", whose.login.as_str())
+        .personal("name", &whose.name);
+    let cause = Cause {
+        actor: Actor::CommandLine,
+        at: SystemClock.now(),
+        address: None,
+    };
+    tx.audit(&cause, event).await?;
+    tx.commit().await?;
+    println!("{} enrols anew at the next sign-in", whose.login.as_str());
+    Ok(())
+}
+
+async fn add(login: &str, name: &str, role: &str, config: &Config) -> anyhow::Result<()> {
+    let login = Login::parse(login)
         .map_err(|_| anyhow!("--login: 2 to 32 of a-z 0-9 . _ -, beginning with a letter"))?;
-    let name = Line::parse(&name).map_err(|_| anyhow!("--name: one line of 1 to 60 characters"))?;
+    let name = Line::parse(name).map_err(|_| anyhow!("--name: one line of 1 to 60 characters"))?;
     let role: Role = role
         .parse()
         .context("--role: agent, supervisor, administrator or auditor")?;

@@ -39,6 +39,12 @@ pub(super) fn check(config: &Config) -> Result<(), BadConfig> {
     within("hash_threads", threads, 1..=64, "threads, from 1 to 64")?;
     config.public_url()?;
     config.seal_keys()?;
+    if !matches!(
+        &*config.second_factor,
+        "nobody" | "supervisors" | "everybody"
+    ) {
+        return Err(bad("second_factor", "is supervisors or everybody"));
+    }
     config.peppers()?;
     if let (MailRoute::Folder(path), _) = config.mail()? {
         folder(&path)?;

@@ -11,6 +11,8 @@ mod blocked;
 
 /// Shortest password, in characters after NFKC (the figure for a password that is the only factor).
 pub const MIN_CHARS: usize = 15;
+/// Shortest password beside a second factor, in characters after NFKC.
+pub const MIN_CHARS_BESIDE: usize = 8;
 /// Longest password, in characters after NFKC.
 pub const MAX_CHARS: usize = 256;
 /// Longer input is not even looked at.
@@ -35,17 +37,29 @@ pub enum StaffPasswordRefused {
 }
 
 impl StaffPassword {
-    /// Normalises and judges a password.
+    /// Normalises and judges a password that stands alone.
     ///
     /// # Errors
     /// Where it is too short, too long, or on the block list.
     pub fn parse(text: &str) -> Result<Self, StaffPasswordRefused> {
+        Self::judged(text, MIN_CHARS)
+    }
+
+    /// The same for one that stands beside a second factor.
+    ///
+    /// # Errors
+    /// As [`Self::parse`], with [`MIN_CHARS_BESIDE`].
+    pub fn beside_a_factor(text: &str) -> Result<Self, StaffPasswordRefused> {
+        Self::judged(text, MIN_CHARS_BESIDE)
+    }
+
+    fn judged(text: &str, least: usize) -> Result<Self, StaffPasswordRefused> {
         let password = attempt(text);
         let plain = password.expose_secret();
         if text.len() > MAX_BYTES || plain.chars().count() > MAX_CHARS {
             return Err(StaffPasswordRefused::TooLong);
         }
-        if plain.chars().count() < MIN_CHARS {
+        if plain.chars().count() < least {
             return Err(StaffPasswordRefused::TooShort);
         }
         if blocked::is_blocked(plain) {

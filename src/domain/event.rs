@@ -15,6 +15,18 @@ crate::codes! {
         AgentSignedIn = "agent_signed_in",
         /// A sign-in was refused.
         AgentSignInRefused = "agent_sign_in_refused",
+        /// The second factor of a sign-in was refused.
+        SecondFactorRefused = "second_factor_refused",
+        /// Somebody's authenticator app was taken on.
+        SecondFactorEnrolled = "second_factor_enrolled",
+        /// Somebody took their second factors away.
+        SecondFactorRemoved = "second_factor_removed",
+        /// An administrator took somebody's second factors away.
+        SecondFactorReset = "second_factor_reset",
+        /// Recovery codes were made.
+        RecoveryCodesMade = "recovery_codes_made",
+        /// A change of one's own sign-in was refused.
+        AccountChangeRefused = "account_change_refused",
         /// Someone signed out.
         AgentSignedOut = "agent_signed_out",
         /// A member of staff was added.

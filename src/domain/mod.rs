@@ -31,6 +31,7 @@ pub mod release;
 pub mod request;
 pub mod script;
 pub mod sealed;
+pub mod second_factor;
 pub mod standing;
 pub mod stop;
 pub mod suspicion;

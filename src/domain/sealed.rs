@@ -29,8 +29,15 @@ impl SealedColumn {
         column: "seed_sealed",
     };
 
+    /// The seeds of members of staff's authenticator apps.
+    pub const AGENT_TOTP: Self = Self {
+        table: "agent_totp",
+        key: "agent_id",
+        column: "seed_sealed",
+    };
+
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::TENANT_SECRET, Self::REQUESTER_TOTP];
+    pub const ALL: [Self; 3] = [Self::TENANT_SECRET, Self::REQUESTER_TOTP, Self::AGENT_TOTP];
 
     /// What the secret of a row is bound to: it opens in no other row and no other column.
     pub fn context(&self, id: impl Display) -> String {

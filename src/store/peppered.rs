@@ -6,6 +6,7 @@ use super::{Db, Result};
 
 /// Every hash that can still be compared.
 const HASHES: &str = "SELECT password AS phc FROM agent
+    UNION ALL SELECT phc FROM recovery_code WHERE used_at IS NULL
     UNION ALL SELECT passphrase AS phc FROM requester
     UNION ALL SELECT c.phc AS phc FROM code c JOIN code_card k ON k.id = c.card_id
         WHERE c.used_at IS NULL AND c.burnt_at IS NULL AND k.replaced_at IS NULL";

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::row::Columns;
-use super::{Db, Result, Tx, agent};
+use super::{Db, Result, Tx, agent, half_session};
 use crate::domain::agent::Agent;
 use crate::domain::ids::AgentId;
 
@@ -92,8 +92,20 @@ pub async fn end(tx: &mut Tx, digest: &str) -> Result<()> {
 
 /// Ends all sessions of somebody, as after a change of password, role or activity.
 pub async fn end_all(tx: &mut Tx, agent: AgentId) -> Result<()> {
+    half_session::end_all(tx, agent).await?;
     sqlx::query("DELETE FROM agent_session WHERE agent_id = $1")
         .bind(agent.to_string())
+        .execute(tx.conn()?)
+        .await?;
+    Ok(())
+}
+
+/// Ends somebody's sessions but the one that asks for it, as after a change of their sign-in.
+pub async fn end_others(tx: &mut Tx, agent: AgentId, kept: &str) -> Result<()> {
+    half_session::end_all(tx, agent).await?;
+    sqlx::query("DELETE FROM agent_session WHERE agent_id = $1 AND digest <> $2")
+        .bind(agent.to_string())
+        .bind(kept.to_owned())
         .execute(tx.conn()?)
         .await?;
     Ok(())

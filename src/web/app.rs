@@ -10,6 +10,7 @@ use super::pace::Limits;
 use crate::clock::SharedClock;
 use crate::crypto::SealKeys;
 use crate::crypto::password::PasswordHasherPool;
+use crate::domain::second_factor::SecondFactorPolicy;
 use crate::entropy::SharedEntropy;
 use crate::i18n::Catalogues;
 use crate::store::Store;
@@ -52,6 +53,8 @@ pub struct Settings {
     pub proxies: Proxies,
     /// API addresses beside the vendor's that a tenant may have.
     pub allowed_api_bases: Vec<String>,
+    /// Whose sign-in takes a second factor.
+    pub second_factor: SecondFactorPolicy,
     /// A session that is not used this long has to sign in again.
     pub session_idle: SignedDuration,
     /// A session ends after this long in any case.

@@ -36,6 +36,10 @@ crate::codes! {
         AgentChanged = "agent_changed",
         /// When a second person is asked.
         ConfirmationRule = "confirmation_rule",
+        /// One's own sign-in.
+        Account = "account",
+        /// Somebody's second factors were taken away.
+        SecondFactorReset = "second_factor_reset",
         /// Somebody's password.
         Password = "password",
     }

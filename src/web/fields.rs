@@ -11,14 +11,19 @@ use crate::domain::Refused;
 
 /// Fields that are typed again, whatever happens: passwords, passphrases, tokens' secrets, and what
 /// a caller said.
-pub const SECRETS: [&str; 7] = [
+pub const SECRETS: [&str; 12] = [
     "by_hand_password",
+    "codes_password",
     "last_four",
+    "new_password",
     "one_time_code",
     "passphrase",
     "password",
+    "remove_password",
+    "reset_password",
     "secret",
     "totp",
+    "totp_password",
 ];
 
 /// The fields of a posted form, each with its last value.

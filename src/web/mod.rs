@@ -1,5 +1,6 @@
 //! The desk in the browser: one table of routes, one file an action.
 
+pub mod account;
 pub mod agent;
 pub mod alarm;
 pub mod answer;

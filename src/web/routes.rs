@@ -1,6 +1,7 @@
 //! The whole surface of the desk: method, path, permission, handler, and the events that a mutation
 //! writes. A test holds that every route has a permission and every mutation an event.
 
+mod account;
 mod call;
 mod confirmation;
 mod contract;
@@ -67,6 +68,7 @@ fn act<H: Handler<T, App>, T: 'static>(
 pub fn routes() -> Vec<Route> {
     [
         staff::table(),
+        account::table(),
         call::table(),
         confirmation::table(),
         verification::table(),

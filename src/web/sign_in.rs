@@ -1,4 +1,8 @@
-//! Signing in.
+//! Signing in: the password, then the second factor where there is one or has to be one.
+
+pub mod enrol;
+mod half;
+pub mod second;
 
 use askama::Template;
 use axum::extract::State;
@@ -6,6 +10,10 @@ use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use http::StatusCode;
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+
+use self::half::Half;
 
 use super::answer::{render_with, retry_after};
 use super::compare::{Compared, compare};
@@ -19,7 +27,7 @@ use crate::crypto::{Token, staff_password};
 use crate::domain::Refused;
 use crate::domain::agent::{Agent, Locale, Login};
 use crate::domain::event::{Actor, Cause, Event, Kind};
-use crate::store::{agent, session};
+use crate::store::{Tx, agent, half_session, second_factor, session};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -126,6 +134,7 @@ pub async fn enter(
     };
     let stored = found.as_ref().map(|(_, phc)| phc.as_str());
     let typed = staff_password::attempt(fields.get("password"));
+    let alone = typed.expose_secret().chars().count() >= staff_password::MIN_CHARS;
     let compared = compare(&app, key, typed, stored, now).await?;
     if let Compared::Closed(until) = compared {
         refused(&app, &cause(Actor::Anonymous), login.as_ref(), "throttled").await?;
@@ -144,15 +153,27 @@ pub async fn enter(
         };
         return again(StatusCode::UNPROCESSABLE_ENTITY, notice, help).await;
     };
-    let (token, session) = open(
-        &app,
-        &agent,
-        &cause(Actor::Agent {
-            id: agent.id,
-            role: agent.role,
-        }),
-    )
-    .await?;
+    let cause = cause_of(&agent, now, &visitor);
+    let enrolled = second_factor::app(&mut *app.store.read().await?, agent.id).await?;
+    // A password that is too short to stand alone was set beside a factor that is gone.
+    let needed = app.settings.second_factor.requires(agent.role) || !alone;
+    if enrolled.is_some() || needed {
+        let jar = jar.add(Half::open(&app, &agent).await?);
+        let answer = match (enrolled, unsent) {
+            (Some(_), unsent) => {
+                let page = Page::new(&app, None, &visitor.headers, &visitor.path);
+                second::page(page, return_to, unsent)?
+            }
+            (None, _) => {
+                let back = url::form_urlencoded::byte_serialize(return_to.as_bytes());
+                let back = back.collect::<String>();
+                see_other(&format!("/sign-in/enrol?return_to={back}"))?
+            }
+        };
+        return Ok((jar, answer).into_response());
+    }
+    let tx = app.store.begin().await?;
+    let (token, session) = session_of(&app, tx, &agent, &cause, "password").await?;
     let answer = match unsent {
         Some(unsent) => unsent.offer(Page::new(&app, Some(&session), &visitor.headers, "/"))?,
         None => see_other(&return_to)?,
@@ -160,10 +181,44 @@ pub async fn enter(
     Ok((jar.add(guard::cookie(&app, token)), answer).into_response())
 }
 
-async fn open(app: &App, agent: &Agent, cause: &Cause) -> Result<(String, SignedIn), Problem> {
+/// Somebody who proved to be this agent, now, from there.
+fn cause_of(agent: &Agent, now: Timestamp, visitor: &Visitor) -> Cause {
+    Cause {
+        actor: Actor::Agent {
+            id: agent.id,
+            role: agent.role,
+        },
+        at: now,
+        address: visitor.address,
+    }
+}
+
+/// Turns the half state into a session, in the unit of what the second step changed; nothing where
+/// another posting did so before.
+async fn open(
+    app: &App,
+    mut tx: Tx,
+    half: &Half,
+    cause: &Cause,
+    factor: &'static str,
+) -> Result<Option<(String, SignedIn)>, Problem> {
+    if !half_session::end(&mut tx, &half.digest).await? {
+        return Ok(None);
+    }
+    let opened = session_of(app, tx, &half.agent, cause, factor).await?;
+    Ok(Some(opened))
+}
+
+/// Opens a session with a token of its own, and keeps the unit.
+async fn session_of(
+    app: &App,
+    mut tx: Tx,
+    agent: &Agent,
+    cause: &Cause,
+    factor: &'static str,
+) -> Result<(String, SignedIn), Problem> {
     let token = Token::generate(&*app.entropy);
     let csrf = Token::generate(&*app.entropy);
-    let mut tx = app.store.begin().await?;
     let expires = cause.at + app.settings.session_longest;
     session::open(
         &mut tx,
@@ -174,11 +229,10 @@ async fn open(app: &App, agent: &Agent, cause: &Cause) -> Result<(String, Signed
         expires,
     )
     .await?;
-    tx.audit(
-        cause,
-        Event::new(Kind::AgentSignedIn).about("agent", agent.id),
-    )
-    .await?;
+    let event = Event::new(Kind::AgentSignedIn)
+        .about("agent", agent.id)
+        .fact("factor", factor);
+    tx.audit(cause, event).await?;
     tx.commit().await?;
     let session = SignedIn {
         agent: agent.clone(),

@@ -19,6 +19,7 @@ use super::stop_signal;
 use crate::app::Node;
 use crate::clock::{Clock, ShiftedClock};
 use crate::config::Config;
+use crate::domain::second_factor::SecondFactorPolicy;
 use place::Place;
 
 /// How the demo is started.
@@ -64,16 +65,21 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     config.mail_from = Some("Kagiban <desk@kagiban.example>".into());
     config.allowed_api_bases = vec![place.api.clone()];
     config.node = "demo".into();
+    // The passwords are published, and so would a seed be.
+    config.second_factor = SecondFactorPolicy::Nobody.code().into();
     let node = Node::build(&config, clock.clone())
         .await
         .context("the demo cannot start")?;
     if !seed::is_seeded(node.app()).await? {
+        day::before(&clock);
+        own::mark(node.app(), clock.now()).await?;
+        seed::register(node.app(), &place.api).await?;
         // Another process's clock cannot be turned back: with its simulator the day is left out.
         if place.is_own() {
             day::begin(&clock);
+        } else {
+            clock.shift(0);
         }
-        own::mark(node.app(), clock.now()).await?;
-        seed::register(node.app(), &place.api).await?;
         day::mirror(&node).await?;
         if place.is_own() {
             day::live(&node, &clock).await?;

@@ -32,12 +32,16 @@ pub async fn show(desk: Desk, Id(id): Id<AgentId>) -> Answer {
     let agent = agent::load(&mut *desk.read().await?, id)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    let form = Form::showing([
+    again(&desk, StatusCode::OK, form(&agent), agent)
+}
+
+/// The form as the agent stands now.
+pub(super) fn form(agent: &Agent) -> Form {
+    Form::showing([
         ("name", agent.name.to_string()),
         ("role", agent.role.to_string()),
         ("active", i64::from(agent.active).to_string()),
-    ]);
-    again(&desk, StatusCode::OK, form, agent)
+    ])
 }
 
 /// Keeps the change.

@@ -4,6 +4,7 @@ pub mod add;
 pub mod edit;
 pub mod list;
 pub mod password;
+pub mod second_factor;
 
 use super::{Choice, Page};
 use crate::crypto::staff_password::StaffPassword;

@@ -8,7 +8,7 @@ use crate::domain::ids::AgentId;
 use crate::store::{agent, session};
 use crate::web::desk::Id;
 use crate::web::unit::{Begun, begin};
-use crate::web::{Answer, Desk, Fields, Form, Problem};
+use crate::web::{Answer, Desk, Fields, Problem};
 
 /// Sets it.
 pub async fn set(desk: Desk, Id(id): Id<AgentId>, fields: Fields) -> Answer {
@@ -18,11 +18,7 @@ pub async fn set(desk: Desk, Id(id): Id<AgentId>, fields: Fields) -> Answer {
     let password = match new_password(fields.get("password")) {
         Ok(password) => password,
         Err(refused) => {
-            let mut form = Form::showing([
-                ("name", agent.name.to_string()),
-                ("role", agent.role.to_string()),
-                ("active", i64::from(agent.active).to_string()),
-            ]);
+            let mut form = edit::form(&agent);
             form.refuse("password", refused);
             return edit::again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, agent);
         }

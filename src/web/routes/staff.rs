@@ -49,5 +49,15 @@ pub(super) fn table() -> Vec<Route> {
             &[Kind::AgentChanged],
             agent::password::set,
         ),
+        act(
+            "/agents/{id}/second-factor",
+            P::StaffChange,
+            &[
+                Kind::SecondFactorReset,
+                Kind::AccountChangeRefused,
+                Kind::ReauthThrottled,
+            ],
+            agent::second_factor::reset,
+        ),
     ]
 }

@@ -29,6 +29,8 @@ fn no_route_stands_twice_and_only_the_open_ones_are_open() {
         "/metrics",
         "/readyz",
         "/sign-in",
+        "/sign-in/code",
+        "/sign-in/enrol",
         "/static/{*path}",
     ];
     assert_eq!(

@@ -10,6 +10,7 @@ use kagiban::crypto::{SealKey, SealKeys, staff_password};
 use kagiban::domain::agent::{Agent, Locale, Login, Theme};
 use kagiban::domain::ids::AgentId;
 use kagiban::domain::policy::Role;
+use kagiban::domain::second_factor::SecondFactorPolicy;
 use kagiban::domain::text::Line;
 use kagiban::entropy::{SharedEntropy, SystemEntropy, uuid_v7};
 use kagiban::i18n::Catalogues;
@@ -184,6 +185,7 @@ fn parts(store: Store, clock: Arc<ManualClock>, seal_key: Arc<SealKeys>) -> Part
             public_url: "http://127.0.0.1:8080".parse().unwrap(),
             proxies: Proxies::default(),
             allowed_api_bases: vec!["http://127.0.0.1:8090".into()],
+            second_factor: SecondFactorPolicy::Nobody,
             session_idle: SignedDuration::from_hours(1),
             session_longest: SignedDuration::from_hours(10),
         },

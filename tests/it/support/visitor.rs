@@ -1,5 +1,6 @@
 //! A client that keeps its cookie and fills the hidden fields of forms, as a browser does.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use axum::Router;
@@ -76,7 +77,7 @@ impl Seen {
 #[derive(Clone)]
 pub struct Visitor {
     service: Router,
-    cookie: String,
+    cookies: BTreeMap<String, String>,
     csrf: String,
     form_key: String,
     last: Seen,
@@ -87,7 +88,7 @@ impl Visitor {
     pub fn new(service: Router) -> Self {
         Self {
             service,
-            cookie: String::new(),
+            cookies: BTreeMap::new(),
             csrf: String::new(),
             form_key: String::new(),
             last: Seen::default(),
@@ -97,6 +98,15 @@ impl Visitor {
     /// Goes on at another node of the same desk.
     pub fn goes_to(&mut self, service: Router) {
         self.service = service;
+    }
+
+    /// The cookies, as they are sent.
+    pub fn cookie(&self) -> String {
+        let pairs = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
     }
 
     /// The last page as it was sent.
@@ -117,8 +127,8 @@ impl Visitor {
     /// A request with this browser's cookie, to be finished and given to [`Visitor::send`].
     pub fn request(&self, method: Method, path: &str) -> request::Builder {
         let mut request = Request::builder().method(method).uri(path);
-        if !self.cookie.is_empty() {
-            request = request.header(header::COOKIE, &self.cookie);
+        if !self.cookies.is_empty() {
+            request = request.header(header::COOKIE, self.cookie());
         }
         request
     }
@@ -139,9 +149,15 @@ impl Visitor {
             let value = head.headers.get(name);
             value.map_or("", |value| value.to_str().unwrap()).to_owned()
         };
-        let (location, cookie) = (text(header::LOCATION), text(header::SET_COOKIE));
-        if let Some((session, _)) = cookie.split_once(';') {
-            session.clone_into(&mut self.cookie);
+        let location = text(header::LOCATION);
+        for cookie in head.headers.get_all(header::SET_COOKIE) {
+            let (pair, told) = cookie.to_str().unwrap().split_once(';').unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            if told.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
         }
         let bytes = to_bytes(body, 1 << 22).await.unwrap();
         let seen = Seen {

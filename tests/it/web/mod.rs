@@ -14,5 +14,6 @@ mod personal;
 mod refusal;
 mod register;
 mod second;
+mod second_factor;
 mod sign_in;
 mod unwritable;

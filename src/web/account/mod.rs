@@ -1,0 +1,6 @@
+//! One's own sign-in: authenticator app, recovery codes, password.
+
+pub mod password;
+pub mod recovery;
+pub mod show;
+pub mod totp;

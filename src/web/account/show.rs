@@ -1,0 +1,74 @@
+//! The page of one's own sign-in.
+
+use askama::Template;
+use http::StatusCode;
+use jiff::Timestamp;
+
+use crate::domain::event::{Event, Kind};
+use crate::store::second_factor;
+use crate::web::answer::render_with;
+use crate::web::{Answer, Desk, Form, Page, Problem, render};
+
+#[derive(Template)]
+#[template(path = "account/show.html")]
+struct AccountPage {
+    page: Page,
+    login: String,
+    /// Since when there is an app.
+    enrolled_at: Option<Timestamp>,
+    codes_left: i64,
+    /// The policy asks for one.
+    required: bool,
+    /// Which form came back.
+    back: &'static str,
+    form: Form,
+}
+
+/// The page.
+pub async fn show(desk: Desk) -> Answer {
+    render(&load(&desk, Form::default(), "").await?)
+}
+
+async fn load(desk: &Desk, form: Form, back: &'static str) -> Result<AccountPage, Problem> {
+    let mut read = desk.read().await?;
+    let enrolled = second_factor::app(&mut read, desk.agent.id).await?;
+    Ok(AccountPage {
+        login: desk.agent.login.as_str().to_owned(),
+        enrolled_at: enrolled.map(|app| app.enrolled_at),
+        codes_left: second_factor::codes_left(&mut read, desk.agent.id).await?,
+        required: desk.app.settings.second_factor.requires(desk.agent.role),
+        back,
+        form,
+        page: desk.page().of("/account"),
+    })
+}
+
+impl AccountPage {
+    /// What is wrong with a field of the form that came back.
+    fn error(&self, form: &str, field: &str) -> String {
+        if self.back == form {
+            self.form.error(&self.page, field)
+        } else {
+            String::new()
+        }
+    }
+}
+
+/// Refuses a change, audited; the page comes back.
+pub(super) async fn refuse(desk: &Desk, form: Form, what: &'static str) -> Answer {
+    audit_refusal(desk, what).await?;
+    render_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &load(desk, form, what).await?,
+    )
+}
+
+/// Audits that a change of one's own sign-in was refused.
+pub(super) async fn audit_refusal(desk: &Desk, what: &'static str) -> Result<(), Problem> {
+    let mut tx = desk.app.store.begin().await?;
+    let event = Event::new(Kind::AccountChangeRefused)
+        .about("agent", desk.agent.id)
+        .fact("what", what);
+    tx.audit(&desk.cause(), event).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,70 @@
+//! Between the password and the second factor: a cookie that opens the second step alone.
+
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use http::HeaderMap;
+use jiff::SignedDuration;
+
+use crate::crypto::Token;
+use crate::domain::agent::Agent;
+use crate::store::{StoreError, half_session};
+use crate::web::App;
+
+/// How long the second step may take.
+const LASTS: SignedDuration = SignedDuration::from_mins(10);
+
+/// Whoever typed their password.
+#[derive(Debug, Clone)]
+pub(super) struct Half {
+    pub agent: Agent,
+    /// What it is stored under.
+    pub digest: String,
+}
+
+impl Half {
+    /// Opens one: its cookie.
+    pub(super) async fn open(app: &App, agent: &Agent) -> Result<Cookie<'static>, StoreError> {
+        let (token, now) = (Token::generate(&*app.entropy), app.clock.now());
+        let mut tx = app.store.begin().await?;
+        let digest = token.digest().to_string();
+        half_session::open(&mut tx, &digest, agent.id, now, now + LASTS).await?;
+        tx.commit_bookkeeping().await?;
+        Ok(cookie(app, token.expose().to_owned()))
+    }
+
+    /// The one that a request's cookie names, if it has not run out.
+    pub(super) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Self>, StoreError> {
+        let jar = CookieJar::from_headers(headers);
+        let token = jar
+            .get(name(app))
+            .and_then(|cookie| cookie.value().parse::<Token>().ok());
+        let Some(token) = token else { return Ok(None) };
+        let (digest, now) = (token.digest().to_string(), app.clock.now());
+        let agent = half_session::find(&mut *app.store.read().await?, &digest, now).await?;
+        Ok(agent.map(|agent| Self { agent, digest }))
+    }
+}
+
+/// What takes the cookie away.
+pub(super) fn gone(app: &App) -> Cookie<'static> {
+    let mut gone = cookie(app, String::new());
+    gone.make_removal();
+    gone
+}
+
+fn name(app: &App) -> &'static str {
+    if app.settings.is_https() {
+        "__Host-kagiban-half"
+    } else {
+        "kagiban-half"
+    }
+}
+
+fn cookie(app: &App, value: String) -> Cookie<'static> {
+    Cookie::build((name(app), value))
+        .path("/")
+        .http_only(true)
+        .secure(app.settings.is_https())
+        .same_site(SameSite::Lax)
+        .build()
+}
