@@ -26,6 +26,7 @@ use crate::clock::SharedClock;
 use crate::config::{Config, MailRoute};
 use crate::crypto::password::{PasswordHasherPool, PoolSize};
 use crate::dispatch::{self, Dispatch, mirror};
+use crate::domain::session::{SessionLimits, SessionPolicy};
 use crate::entropy::{SharedEntropy, SystemEntropy};
 use crate::i18n::Catalogues;
 use crate::notify::{Carrier, Outbox};
@@ -53,6 +54,13 @@ pub struct Node {
     redirect: Option<TcpListener>,
 }
 
+const fn limits(idle_minutes: i64, hours: i64) -> SessionLimits {
+    SessionLimits {
+        idle: SignedDuration::from_mins(idle_minutes),
+        longest: SignedDuration::from_hours(hours),
+    }
+}
+
 impl Node {
     /// Puts a node together. Everything that can be refused is refused here.
     pub async fn build(config: &Config, clock: SharedClock) -> anyhow::Result<Self> {
@@ -71,8 +79,10 @@ impl Node {
             },
             allowed_api_bases: config.allowed_api_bases.clone(),
             second_factor: config.second_factor.parse()?,
-            session_idle: SignedDuration::from_mins(config.session_idle_minutes),
-            session_longest: SignedDuration::from_hours(config.session_hours),
+            sessions: SessionPolicy {
+                calls: limits(config.session_idle_minutes, config.session_hours),
+                office: limits(config.office_idle_minutes, config.office_hours),
+            },
         };
         let (route, from) = config.mail()?;
         let carrier = match &route {

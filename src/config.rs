@@ -70,6 +70,10 @@ pub struct Config {
     pub second_factor: String,
     /// Hours after which a session ends in any case.
     pub session_hours: i64,
+    /// The same of administrators and auditors, who take no calls: minutes without use.
+    pub office_idle_minutes: i64,
+    /// And hours in any case.
+    pub office_hours: i64,
     /// Threads that hash passwords.
     pub hash_threads: usize,
     /// Whether secrets that another seal key sealed are given up; for one run, by a flag alone.
@@ -101,6 +105,8 @@ impl Default for Config {
             session_idle_minutes: 60,
             second_factor: "supervisors".into(),
             session_hours: 12,
+            office_idle_minutes: 30,
+            office_hours: 10,
             hash_threads: 1,
             seal_key_lost: false,
         }

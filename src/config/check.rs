@@ -20,6 +20,13 @@ pub(super) fn check(config: &Config) -> Result<(), BadConfig> {
     )?;
     let hours = "hours, from 1 to 168";
     within("session_hours", config.session_hours, 1..=168, hours)?;
+    within(
+        "office_idle_minutes",
+        config.office_idle_minutes,
+        1..=1_440,
+        minutes,
+    )?;
+    within("office_hours", config.office_hours, 1..=168, hours)?;
     let calls = "calls in a second, from 1 to 1000";
     within(
         "calls_per_second",

@@ -32,6 +32,8 @@ pub(super) fn read(
             | "requests_per_second"
             | "session_idle_minutes"
             | "session_hours"
+            | "office_idle_minutes"
+            | "office_hours"
             | "hash_threads" => {
                 let number: i64 = text
                     .trim()

@@ -23,6 +23,8 @@ crate::codes! {
         SecondFactorRemoved = "second_factor_removed",
         /// An administrator took somebody's second factors away.
         SecondFactorReset = "second_factor_reset",
+        /// Sessions were ended before their time.
+        SessionEnded = "session_ended",
         /// Recovery codes were made.
         RecoveryCodesMade = "recovery_codes_made",
         /// A change of one's own sign-in was refused.

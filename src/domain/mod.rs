@@ -32,6 +32,7 @@ pub mod request;
 pub mod script;
 pub mod sealed;
 pub mod second_factor;
+pub mod session;
 pub mod standing;
 pub mod stop;
 pub mod suspicion;

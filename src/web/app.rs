@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::client::Proxies;
@@ -11,6 +11,7 @@ use crate::clock::SharedClock;
 use crate::crypto::SealKeys;
 use crate::crypto::password::PasswordHasherPool;
 use crate::domain::second_factor::SecondFactorPolicy;
+use crate::domain::session::SessionPolicy;
 use crate::entropy::SharedEntropy;
 use crate::i18n::Catalogues;
 use crate::store::Store;
@@ -55,10 +56,8 @@ pub struct Settings {
     pub allowed_api_bases: Vec<String>,
     /// Whose sign-in takes a second factor.
     pub second_factor: SecondFactorPolicy,
-    /// A session that is not used this long has to sign in again.
-    pub session_idle: SignedDuration,
-    /// A session ends after this long in any case.
-    pub session_longest: SignedDuration,
+    /// How long sessions last.
+    pub sessions: SessionPolicy,
 }
 
 impl Settings {

@@ -36,6 +36,8 @@ crate::codes! {
         AgentChanged = "agent_changed",
         /// When a second person is asked.
         ConfirmationRule = "confirmation_rule",
+        /// Sessions were ended.
+        Sessions = "sessions",
         /// One's own sign-in.
         Account = "account",
         /// Somebody's second factors were taken away.

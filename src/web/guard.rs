@@ -33,6 +33,9 @@ pub struct SignedIn {
     pub digest: String,
 }
 
+/// The header of what a page fetches by itself (`static/js/live.js`).
+const BY_ITSELF: &str = "kagiban-live";
+
 impl SignedIn {
     /// The session that the request's cookie names, if it has not run out.
     pub async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Self>, StoreError> {
@@ -44,10 +47,15 @@ impl SignedIn {
             return Ok(None);
         };
         let (now, digest) = (app.clock.now(), token.digest().to_string());
-        let idle_since = now - app.settings.session_idle;
-        let found = session::find(&mut *app.store.read().await?, &digest, now, idle_since).await?;
+        let found = session::find(&mut *app.store.read().await?, &digest, now).await?;
         let Some(found) = found else { return Ok(None) };
-        if now.duration_since(found.seen_at) > SignedDuration::from_secs(60) {
+        let limits = app.settings.sessions.of(found.agent.role);
+        if !limits.is_live(found.seen_at, now, found.open_call) {
+            return Ok(None);
+        }
+        // What a page fetches by itself is no use of anybody's.
+        let used = !headers.contains_key(BY_ITSELF);
+        if used && now.duration_since(found.seen_at) > SignedDuration::from_secs(60) {
             let mut tx = app.store.begin().await?;
             session::touch(&mut tx, &digest, now).await?;
             tx.commit_bookkeeping().await?;

@@ -27,6 +27,7 @@ use crate::crypto::{Token, staff_password};
 use crate::domain::Refused;
 use crate::domain::agent::{Agent, Locale, Login};
 use crate::domain::event::{Actor, Cause, Event, Kind};
+use crate::entropy::uuid_v7;
 use crate::store::{Tx, agent, half_session, second_factor, session};
 
 #[derive(Template)]
@@ -173,7 +174,8 @@ pub async fn enter(
         return Ok((jar, answer).into_response());
     }
     let tx = app.store.begin().await?;
-    let (token, session) = session_of(&app, tx, &agent, &cause, "password").await?;
+    let (token, session) =
+        session_of(&app, tx, &agent, (&cause, &browser(&visitor)), "password").await?;
     let answer = match unsent {
         Some(unsent) => unsent.offer(Page::new(&app, Some(&session), &visitor.headers, "/"))?,
         None => see_other(&return_to)?,
@@ -193,19 +195,26 @@ fn cause_of(agent: &Agent, now: Timestamp, visitor: &Visitor) -> Cause {
     }
 }
 
+/// What the browser says it is, as far as a list has room for it.
+fn browser(visitor: &Visitor) -> String {
+    let told = visitor.headers.get(http::header::USER_AGENT);
+    let told = told.and_then(|told| told.to_str().ok()).unwrap_or_default();
+    told.chars().take(120).collect()
+}
+
 /// Turns the half state into a session, in the unit of what the second step changed; nothing where
 /// another posting did so before.
 async fn open(
     app: &App,
     mut tx: Tx,
     half: &Half,
-    cause: &Cause,
+    from: (&Cause, &str),
     factor: &'static str,
 ) -> Result<Option<(String, SignedIn)>, Problem> {
     if !half_session::end(&mut tx, &half.digest).await? {
         return Ok(None);
     }
-    let opened = session_of(app, tx, &half.agent, cause, factor).await?;
+    let opened = session_of(app, tx, &half.agent, from, factor).await?;
     Ok(Some(opened))
 }
 
@@ -214,21 +223,23 @@ async fn session_of(
     app: &App,
     mut tx: Tx,
     agent: &Agent,
-    cause: &Cause,
+    (cause, browser): (&Cause, &str),
     factor: &'static str,
 ) -> Result<(String, SignedIn), Problem> {
     let token = Token::generate(&*app.entropy);
     let csrf = Token::generate(&*app.entropy);
-    let expires = cause.at + app.settings.session_longest;
-    session::open(
-        &mut tx,
-        &token.digest().to_string(),
-        agent.id,
-        csrf.expose(),
-        cause.at,
-        expires,
-    )
-    .await?;
+    let expires = cause.at + app.settings.sessions.of(agent.role).longest;
+    let opened = session::Opened {
+        id: uuid_v7(cause.at, &*app.entropy),
+        digest: &token.digest().to_string(),
+        agent: agent.id,
+        csrf: csrf.expose(),
+        address: cause.address,
+        browser,
+        at: cause.at,
+        expires_at: expires,
+    };
+    session::open(&mut tx, opened).await?;
     let event = Event::new(Kind::AgentSignedIn)
         .about("agent", agent.id)
         .fact("factor", factor);

@@ -29,7 +29,7 @@ function fingerprint(element) {
 }
 
 async function fetchElement(source, id) {
-  const answer = await fetch(source, { headers: { Accept: "text/html" }, redirect: "error", cache: "no-store" });
+  const answer = await fetch(source, { headers: { Accept: "text/html", "Kagiban-Live": "1" }, redirect: "error", cache: "no-store" });
   if (!answer.ok) throw new Error(`${source}: ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const element = page.getElementById(id);

@@ -2,5 +2,6 @@
 
 pub mod password;
 pub mod recovery;
+pub mod sessions;
 pub mod show;
 pub mod totp;

@@ -4,6 +4,7 @@ use askama::Template;
 use http::StatusCode;
 use jiff::Timestamp;
 
+use super::sessions::{self, Row};
 use crate::domain::event::{Event, Kind};
 use crate::store::second_factor;
 use crate::web::answer::render_with;
@@ -19,6 +20,9 @@ struct AccountPage {
     codes_left: i64,
     /// The policy asks for one.
     required: bool,
+    sessions: Vec<Row>,
+    /// They are the reader's own.
+    own: bool,
     /// Which form came back.
     back: &'static str,
     form: Form,
@@ -32,6 +36,7 @@ pub async fn show(desk: Desk) -> Answer {
 async fn load(desk: &Desk, form: Form, back: &'static str) -> Result<AccountPage, Problem> {
     let mut read = desk.read().await?;
     let enrolled = second_factor::app(&mut read, desk.agent.id).await?;
+    let page = desk.page().of("/account");
     Ok(AccountPage {
         login: desk.agent.login.as_str().to_owned(),
         enrolled_at: enrolled.map(|app| app.enrolled_at),
@@ -39,7 +44,9 @@ async fn load(desk: &Desk, form: Form, back: &'static str) -> Result<AccountPage
         required: desk.app.settings.second_factor.requires(desk.agent.role),
         back,
         form,
-        page: desk.page().of("/account"),
+        sessions: sessions::rows(desk, &page, &mut read, desk.agent.id).await?,
+        own: true,
+        page,
     })
 }
 

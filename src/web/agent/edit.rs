@@ -11,6 +11,7 @@ use crate::domain::event::{Event, Kind};
 use crate::domain::ids::AgentId;
 use crate::domain::text::Line;
 use crate::store::{agent, session};
+use crate::web::account::sessions::{self, Row};
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::unit::{Begun, begin};
@@ -25,6 +26,7 @@ struct EditPage {
     roles: Vec<Choice>,
     /// Somebody's own page: without role and activity.
     own: bool,
+    sessions: Vec<Row>,
 }
 
 /// The form, beside that of the password.
@@ -32,7 +34,7 @@ pub async fn show(desk: Desk, Id(id): Id<AgentId>) -> Answer {
     let agent = agent::load(&mut *desk.read().await?, id)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    again(&desk, StatusCode::OK, form(&agent), agent)
+    again(&desk, StatusCode::OK, form(&agent), agent).await
 }
 
 /// The form as the agent stands now.
@@ -62,7 +64,7 @@ pub async fn save(desk: Desk, Id(id): Id<AgentId>, fields: Fields) -> Answer {
     };
     let (Some(name), Some(role)) = (name, role) else {
         drop(unit);
-        return again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, before);
+        return again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, before).await;
     };
     let version = fields
         .get("version")
@@ -80,7 +82,7 @@ pub async fn save(desk: Desk, Id(id): Id<AgentId>, fields: Fields) -> Answer {
     if agent::active_administrators(unit.tx.conn()?).await? == 0 {
         drop(unit);
         form.refuse("role", Refused::new("error-last-administrator"));
-        return again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, before);
+        return again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, before).await;
     }
     if after.role != before.role || after.active != before.active {
         session::end_all(&mut unit.tx, id).await?;
@@ -96,9 +98,11 @@ pub async fn save(desk: Desk, Id(id): Id<AgentId>, fields: Fields) -> Answer {
     unit.finish("/agents?done=agent_changed").await
 }
 
-pub(super) fn again(desk: &Desk, status: StatusCode, form: Form, agent: Agent) -> Answer {
+pub(super) async fn again(desk: &Desk, status: StatusCode, form: Form, agent: Agent) -> Answer {
     let page = desk.page().of(&format!("/agents/{}", agent.id));
+    let mut read = desk.read().await?;
     let edit = EditPage {
+        sessions: sessions::rows(desk, &page, &mut read, agent.id).await?,
         roles: roles(&page, form.value("role")),
         own: agent.id == desk.agent.id,
         page,

@@ -5,6 +5,7 @@ pub mod edit;
 pub mod list;
 pub mod password;
 pub mod second_factor;
+pub mod sessions;
 
 use super::{Choice, Page};
 use crate::crypto::staff_password::StaffPassword;

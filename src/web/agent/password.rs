@@ -20,7 +20,7 @@ pub async fn set(desk: Desk, Id(id): Id<AgentId>, fields: Fields) -> Answer {
         Err(refused) => {
             let mut form = edit::form(&agent);
             form.refuse("password", refused);
-            return edit::again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, agent);
+            return edit::again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, agent).await;
         }
     };
     // Before the unit: hashing takes longer than anything in it.

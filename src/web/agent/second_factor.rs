@@ -34,7 +34,7 @@ pub async fn reset(desk: Desk, Id(id): Id<AgentId>, fields: Fields) -> Answer {
         }
         let mut form = edit::form(&whose);
         form.refuse("reset_password", Refused::new("error-password-mismatch"));
-        return edit::again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, whose);
+        return edit::again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, whose).await;
     }
     second_factor::remove(&mut unit.tx, id).await?;
     session::end_all(&mut unit.tx, id).await?;

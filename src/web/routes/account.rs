@@ -54,6 +54,18 @@ pub(super) fn table() -> Vec<Route> {
             account::totp::remove,
         ),
         act(
+            "/account/sessions/{id}/end",
+            P::SelfService,
+            &[Kind::SessionEnded],
+            account::sessions::end,
+        ),
+        act(
+            "/account/sessions/end-others",
+            P::SelfService,
+            &[Kind::SessionEnded],
+            account::sessions::end_others,
+        ),
+        act(
             "/account/recovery-codes",
             P::SelfService,
             &[

@@ -50,6 +50,12 @@ pub(super) fn table() -> Vec<Route> {
             agent::password::set,
         ),
         act(
+            "/agents/{id}/sessions/end",
+            P::StaffChange,
+            &[Kind::SessionEnded],
+            agent::sessions::end,
+        ),
+        act(
             "/agents/{id}/second-factor",
             P::StaffChange,
             &[

@@ -8,7 +8,7 @@ use axum_extra::extract::CookieJar;
 use http::StatusCode;
 
 use super::half::{self, Half};
-use super::{cause_of, local, open};
+use super::{browser, cause_of, local, open};
 use crate::domain::second_factor::SecondFactor;
 use crate::store::second_factor;
 use crate::web::account::recovery::{self, CodesPage};
@@ -69,7 +69,9 @@ pub async fn enrol(
         .await?;
     codes.keep(&mut tx, half.agent.id, &cause).await?;
     let factor = SecondFactor::Totp.code();
-    let Some((token, session)) = open(&app, tx, &half, &cause, factor).await? else {
+    let Some((token, session)) =
+        open(&app, tx, &half, (&cause, &browser(&visitor)), factor).await?
+    else {
         return see_other("/sign-in");
     };
     let page = Page::new(&app, Some(&session), &visitor.headers, &return_to);

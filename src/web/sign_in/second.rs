@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::half::{self, Half};
-use super::{cause_of, local, open};
+use super::{browser, cause_of, local, open};
 use crate::crypto::password::{NotAPhcString, PhcString};
 use crate::crypto::totp::{Seed, Step};
 use crate::domain::agent::Agent;
@@ -140,7 +140,9 @@ pub async fn check(
         );
     };
     throttle::clear(&mut tx, &keys).await?;
-    let Some((token, session)) = open(&app, tx, &half, &cause, factor.code()).await? else {
+    let Some((token, session)) =
+        open(&app, tx, &half, (&cause, &browser(&visitor)), factor.code()).await?
+    else {
         return see_other("/sign-in");
     };
     let answer = match unsent {

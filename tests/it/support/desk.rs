@@ -11,6 +11,7 @@ use kagiban::domain::agent::{Agent, Locale, Login, Theme};
 use kagiban::domain::ids::AgentId;
 use kagiban::domain::policy::Role;
 use kagiban::domain::second_factor::SecondFactorPolicy;
+use kagiban::domain::session::{SessionLimits, SessionPolicy};
 use kagiban::domain::text::Line;
 use kagiban::entropy::{SharedEntropy, SystemEntropy, uuid_v7};
 use kagiban::i18n::Catalogues;
@@ -186,8 +187,16 @@ fn parts(store: Store, clock: Arc<ManualClock>, seal_key: Arc<SealKeys>) -> Part
             proxies: Proxies::default(),
             allowed_api_bases: vec!["http://127.0.0.1:8090".into()],
             second_factor: SecondFactorPolicy::Nobody,
-            session_idle: SignedDuration::from_hours(1),
-            session_longest: SignedDuration::from_hours(10),
+            sessions: SessionPolicy {
+                calls: SessionLimits {
+                    idle: SignedDuration::from_hours(1),
+                    longest: SignedDuration::from_hours(10),
+                },
+                office: SessionLimits {
+                    idle: SignedDuration::from_hours(1),
+                    longest: SignedDuration::from_hours(8),
+                },
+            },
         },
         clock: clock as SharedClock,
         entropy,

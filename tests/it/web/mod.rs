@@ -1,5 +1,6 @@
 //! The pages.
 
+mod access;
 mod assets;
 mod call;
 mod call_page;

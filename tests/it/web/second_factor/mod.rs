@@ -1,6 +1,7 @@
 //! The second step of signing in, over HTTP, and one's own sign-in.
 
 mod account;
+mod sessions;
 mod step;
 
 use kagiban::crypto::staff_password;
