@@ -13,11 +13,11 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Nothing of the device is asked for but a key to sign in with.
-const FEATURES: &str = "accelerometer=(), autoplay=(), bluetooth=(), camera=(), display-capture=(), \
+const FEATURES: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), \
     encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), \
     magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), \
     publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(), \
-    serial=(), usb=(), web-share=(), xr-spatial-tracking=()";
+    serial=(), usb=(), xr-spatial-tracking=()";
 
 /// A year, as ASVS 5.0 asks for (3.4.1); also for what lies below the desk's own name.
 const TLS_ONLY: &str = "max-age=31536000; includeSubDomains";
