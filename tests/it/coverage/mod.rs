@@ -1,6 +1,6 @@
 //! Rules about the whole of the project, held by tests.
 
-mod invariants;
+mod documents;
 mod layering;
 mod licences;
 mod messages;
