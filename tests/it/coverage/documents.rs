@@ -63,12 +63,16 @@ fn names_what_is_defined(document: &str) {
 
 #[test]
 fn the_documents_name_files_that_exist() {
-    [DISPATCH, SECURITY].map(names_files_that_exist);
+    for document in [DISPATCH, SECURITY] {
+        names_files_that_exist(document);
+    }
 }
 
 #[test]
 fn the_documents_name_tests_and_triggers_that_exist() {
-    [DISPATCH, SECURITY].map(names_what_is_defined);
+    for document in [DISPATCH, SECURITY] {
+        names_what_is_defined(document);
+    }
 }
 
 #[test]
