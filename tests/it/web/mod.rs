@@ -18,5 +18,6 @@ mod register;
 mod second;
 mod second_factor;
 mod secrets;
+mod session;
 mod sign_in;
 mod unwritable;
