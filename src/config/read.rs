@@ -77,10 +77,21 @@ fn list(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The name of a setting as it may be repeated: a key that slipped to the left of its equals sign is
+/// no name.
+fn nameable(name: &str) -> &str {
+    let is_name = |c: char| c.is_ascii_lowercase() || c == '_';
+    if name.len() <= 32 && name.chars().all(is_name) {
+        name
+    } else {
+        "--config"
+    }
+}
+
 fn unreadable(error: &figment::Error) -> BadConfig {
     let setting = error.path.join(".");
     let why = match &error.kind {
-        Kind::UnknownField(name, _) => return bad(name, "there is no such setting"),
+        Kind::UnknownField(name, _) => return bad(nameable(name), "there is no such setting"),
         Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
             format!("should be {expected}")
         }

@@ -91,6 +91,8 @@ fn a_secret_at_the_wrong_place_is_never_repeated() {
         format!("node = \"1\"\nseal_key = \"{SECRET}"),
         format!("hash_threads = \"{SECRET}\""),
         format!("listen = \"{SECRET}\""),
+        format!("{SECRET} = 1"),
+        format!("[{SECRET}]\nlisten = 1"),
     ];
     for file in &files {
         let told = format!("{0} {0:?}", from_file(file).unwrap_err());

@@ -123,7 +123,7 @@ impl Page {
         let agent: Option<&Agent> = signed_in.map(|signed_in| &signed_in.agent);
         let locale = agent
             .and_then(|agent| agent.locale)
-            .unwrap_or_else(|| preferred(headers));
+            .unwrap_or_else(|| preferred(app, headers));
         let words = app.catalogues.words(locale);
         let nav = NAV
             .iter()
@@ -269,14 +269,20 @@ impl Page {
 }
 
 /// The name of the cookie that keeps the language of somebody who is not signed in.
-pub const LANGUAGE_COOKIE: &str = "kagiban_language";
+pub fn language_cookie(app: &App) -> &'static str {
+    if app.settings.is_https() {
+        "__Host-kagiban_language"
+    } else {
+        "kagiban_language"
+    }
+}
 
 /// The language of somebody who is not signed in: what they chose, else the first of Accept-Language
 /// that the desk speaks, else Japanese (RFC 9110, section 12.5.4).
-fn preferred(headers: &HeaderMap) -> Locale {
+fn preferred(app: &App, headers: &HeaderMap) -> Locale {
     let chosen = CookieJar::from_headers(headers);
     let chosen = chosen
-        .get(LANGUAGE_COOKIE)
+        .get(language_cookie(app))
         .map(|cookie| cookie.value().to_owned());
     let asked = headers.get(header::ACCEPT_LANGUAGE);
     let asked = asked

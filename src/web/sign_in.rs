@@ -20,7 +20,7 @@ use super::compare::{Compared, compare};
 use super::desk::Visitor;
 use super::fields::Search;
 use super::guard::SignedIn;
-use super::page::LANGUAGE_COOKIE;
+use super::page::language_cookie;
 use super::resume::Unsent;
 use super::{Answer, App, Fields, Page, Problem, guard, render, see_other};
 use crate::crypto::{Token, staff_password};
@@ -54,8 +54,9 @@ pub async fn show(
     let page = Page::new(&app, None, &visitor.headers, &visitor.path);
     let return_to = local(search.0.get("return_to"));
     if let Ok(language) = search.0.get("language").parse::<Locale>() {
-        let kept = Cookie::build((LANGUAGE_COOKIE, language.code()))
+        let kept = Cookie::build((language_cookie(&app), language.code()))
             .path("/")
+            .secure(app.settings.is_https())
             .same_site(SameSite::Lax)
             .http_only(true);
         let back = url::form_urlencoded::byte_serialize(return_to.as_bytes());

@@ -9,6 +9,8 @@ mod coverage;
 #[cfg(test)]
 mod dispatch;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod simulator;
 #[cfg(test)]
 mod store;

@@ -115,6 +115,32 @@ async fn a_head_beyond_what_any_browser_sends_is_refused() {
 }
 
 #[tokio::test]
+async fn a_body_whose_length_is_told_twice_is_refused() {
+    let router = Router::new().fallback(axum::routing::post(async |body: String| body));
+    let served = Served::with(Door::new(PATIENCE, 8, 8, Proxies::default()), None, router).await;
+    let smuggled = "GET /smuggled HTTP/1.1\r\nHost: desk\r\n\r\n";
+    for lengths in [
+        "Content-Length: 0\r\nContent-Length: 40",
+        "Content-Length: 0, 40",
+        "Content-Length: +40",
+        "Transfer-Encoding: identity",
+        "Transfer-Encoding: chunked, identity",
+    ] {
+        let mut stream = served.connect().await;
+        let request = format!("POST / HTTP/1.1\r\nHost: desk\r\n{lengths}\r\n\r\n{smuggled}");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let answer = all_of(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{lengths}: {answer}");
+        assert_eq!(
+            answer.matches("HTTP/1.1 ").count(),
+            1,
+            "{lengths}: {answer}"
+        );
+    }
+    served.stop().await;
+}
+
+#[tokio::test]
 async fn one_address_does_not_take_all_places_and_gives_its_own_back() {
     let served = Served::here(Door::new(PATIENCE, 8, 2, Proxies::default()), None).await;
     let mut first = served.connect().await;
@@ -328,6 +354,8 @@ async fn without_tls_pages_lead_to_the_desks_own_address() {
         answer.contains("location: https://desk.example:8443//evil.example/calls?x=1\r\n"),
         "{answer}"
     );
+    let answer = ask("GET /metrics HTTP/1.1").await;
+    assert!(answer.starts_with("http/1.1 404"), "{answer}");
     let answer = ask("POST /sign-in HTTP/1.1").await;
     assert!(answer.starts_with("http/1.1 405"), "{answer}");
     served.stop().await;

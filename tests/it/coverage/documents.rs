@@ -1,12 +1,11 @@
-//! What `docs/dispatch.md` and `docs/security.md` name exists: files, tests, constraints and triggers.
+//! What `docs/dispatch.md` names exists: files, tests, constraints and triggers.
 
 use super::sources::{files, root};
 
 const DISPATCH: &str = "docs/dispatch.md";
-const SECURITY: &str = "docs/security.md";
 
-fn document(path: &str) -> String {
-    std::fs::read_to_string(root().join(path)).unwrap()
+fn document() -> String {
+    std::fs::read_to_string(root().join(DISPATCH)).unwrap()
 }
 
 /// What stands between backticks, outside of blocks.
@@ -22,8 +21,9 @@ fn is_defined_somewhere(name: &str) -> bool {
     name.chars().all(words) && name.contains('_')
 }
 
-fn names_files_that_exist(document: &str) {
-    let document = self::document(document);
+#[test]
+fn the_document_of_the_dispatch_names_files_that_exist() {
+    let document = document();
     let paths = names(&document)
         .into_iter()
         .filter(|name| name.contains('/') && !name.contains(' '));
@@ -35,8 +35,9 @@ fn names_files_that_exist(document: &str) {
     assert!(seen > 10, "only {seen} paths were found");
 }
 
-fn names_what_is_defined(document: &str) {
-    let document = self::document(document);
+#[test]
+fn the_document_of_the_dispatch_names_tests_and_triggers_that_exist() {
+    let document = document();
     let sources: Vec<String> = [("tests", "rs"), ("src", "rs"), ("migrations", "sql")]
         .into_iter()
         .flat_map(|(folder, ending)| files(folder, ending))
@@ -62,38 +63,8 @@ fn names_what_is_defined(document: &str) {
 }
 
 #[test]
-fn the_documents_name_files_that_exist() {
-    for document in [DISPATCH, SECURITY] {
-        names_files_that_exist(document);
-    }
-}
-
-#[test]
-fn the_documents_name_tests_and_triggers_that_exist() {
-    for document in [DISPATCH, SECURITY] {
-        names_what_is_defined(document);
-    }
-}
-
-#[test]
-fn no_requirement_stands_twice_in_the_document_of_security() {
-    let document = document(SECURITY);
-    let mut seen = std::collections::BTreeSet::new();
-    for row in document.lines().filter_map(|line| line.strip_prefix("| ")) {
-        let ids = row.split(" |").next().unwrap().replace(" (L3)", "");
-        for id in ids
-            .split(", ")
-            .filter(|id| id.starts_with(|c: char| c.is_ascii_digit()))
-        {
-            assert!(seen.insert(id.to_owned()), "{id} stands twice");
-        }
-    }
-    assert!(seen.len() > 50, "only {} were found", seen.len());
-}
-
-#[test]
 fn the_document_of_the_dispatch_has_a_row_for_every_invariant() {
-    let document = document(DISPATCH);
+    let document = document();
     for number in 1..=9 {
         let row = format!("| **I{number}** |");
         assert_eq!(document.matches(&row).count(), 1, "I{number}");

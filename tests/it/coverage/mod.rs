@@ -5,5 +5,6 @@ mod layering;
 mod licences;
 mod messages;
 mod routes;
+mod security;
 pub mod sources;
 mod templates;

@@ -19,11 +19,12 @@ use kagiban::store::{Store, agent, audit};
 use kagiban::web::app::{App, Parts, Settings};
 use kagiban::web::client::Proxies;
 use kagiban::web::pace::{Limits, Pace};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
 
 use super::clock::ManualClock;
 use super::postgres::{PgDatabase, fresh_database};
+use super::secrets;
 use super::visitor::Visitor;
 
 /// Everybody's password at the desk.
@@ -32,8 +33,23 @@ pub const PASSWORD: &str = "correct horse battery staple 9";
 /// What keeps a database as long as it is used.
 #[derive(Default)]
 struct Kept {
-    _folder: Option<TempDir>,
-    _postgres: Option<PgDatabase>,
+    folder: Option<TempDir>,
+    postgres: Option<PgDatabase>,
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        secrets::are_absent_from_the_log();
+        if let Some(folder) = &self.folder {
+            secrets::are_absent_from_files(folder.path());
+        }
+        if let Some(database) = &self.postgres {
+            secrets::are_absent("the database", &database.every_row());
+        }
+    }
 }
 
 /// A desk, in process.
@@ -60,8 +76,8 @@ impl TestDesk {
         let database = fresh_database().await;
         let url = database.url.clone();
         let kept = Kept {
-            _postgres: Some(database),
-            ..Kept::default()
+            postgres: Some(database),
+            folder: None,
         };
         Self::open(&url, kept).await
     }
@@ -72,11 +88,13 @@ impl TestDesk {
     }
 
     async fn open(url: &str, kept: Kept) -> Self {
+        secrets::watch_the_log();
         let entropy: SharedEntropy = Arc::new(SystemEntropy);
         let clock = Arc::new(ManualClock::at("2026-11-21T18:14:00Z"));
         let store = Store::open(url, Arc::clone(&entropy)).await.unwrap();
         let key = SealKey::generate(&*entropy);
         let seal_key = key.to_base64();
+        secrets::keep(seal_key.expose_secret());
         Self {
             app: App::new(parts(store, Arc::clone(&clock), Arc::new(key.into()))),
             seal_key,
@@ -207,8 +225,8 @@ fn sqlite() -> (String, Kept) {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("desk.db").display());
     let kept = Kept {
-        _folder: Some(folder),
-        ..Kept::default()
+        folder: Some(folder),
+        postgres: None,
     };
     (url, kept)
 }

@@ -39,6 +39,40 @@ pub async fn fresh_database() -> PgDatabase {
     }
 }
 
+impl PgDatabase {
+    /// Every row of every table as text, as whoever stole the database would read it.
+    pub fn every_row(&self) -> String {
+        let url = self.url.clone();
+        // The test's own runtime cannot be waited for from within.
+        let reading = thread::spawn(|| {
+            let runtime = runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(every_row(url))
+        });
+        reading.join().expect("the database is read")
+    }
+}
+
+async fn every_row(url: String) -> String {
+    let mut connection = PgConnection::connect(&url)
+        .await
+        .expect("the database answers");
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")
+            .fetch_all(&mut connection)
+            .await
+            .expect("its tables");
+    let mut all = String::new();
+    for table in tables {
+        let sql = format!("SELECT t::text FROM {table} t");
+        let rows: Vec<String> = sqlx::query_scalar(AssertSqlSafe(sql))
+            .fetch_all(&mut connection)
+            .await
+            .expect("its rows");
+        all.extend(rows);
+    }
+    all
+}
+
 impl Drop for PgDatabase {
     fn drop(&mut self) {
         let statement = format!("DROP DATABASE {} WITH (FORCE)", self.name);

@@ -9,6 +9,8 @@ use axum::extract::ConnectInfo;
 use http::{HeaderMap, Method, Request, StatusCode, header, request};
 use scraper::{ElementRef, Html, Selector};
 
+use super::secrets;
+
 /// An answer.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
@@ -119,6 +121,11 @@ impl Visitor {
         &self.csrf
     }
 
+    /// The session's token.
+    pub fn session(&self) -> &str {
+        self.cookies.get("kagiban").map_or("", String::as_str)
+    }
+
     /// The key of the form on the last page.
     pub fn form_key(&self) -> &str {
         &self.form_key
@@ -156,6 +163,9 @@ impl Visitor {
             if told.contains("Max-Age=0") {
                 self.cookies.remove(name);
             } else {
+                if name.contains("kagiban") && value.len() > 40 {
+                    secrets::keep(value);
+                }
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
@@ -166,6 +176,8 @@ impl Visitor {
             headers: head.headers,
             html: String::from_utf8_lossy(&bytes).into_owned(),
         };
+        secrets::are_absent("a page", &seen.html);
+        secrets::are_absent("a location", &seen.location);
         if let Some(csrf) = seen.hidden("csrf") {
             self.csrf = csrf;
         }

@@ -213,6 +213,12 @@ async fn every_answer_carries_the_policies_and_is_not_kept(desk: TestDesk) {
         // A file of the program is the same for everybody; everything else may be about a person.
         assert_eq!(told("cache-control") == "no-store", path != file, "{path}");
         assert!(!seen.headers.contains_key("strict-transport-security"));
+        // No other site may read anything.
+        assert!(!seen.headers.contains_key("access-control-allow-origin"));
+        if !seen.html.is_empty() {
+            let kind = told("content-type");
+            assert!(kind.ends_with("charset=utf-8"), "{path}: {kind}");
+        }
     }
 }
 
@@ -233,4 +239,8 @@ async fn an_address_by_tls_is_never_asked_for_without(desk: TestDesk) {
         assert!(cookie.contains(part), "{part}: {cookie}");
     }
     assert!(!cookie.contains("Domain"), "{cookie}");
+    let seen = visitor.get("/sign-in?language=en").await;
+    let cookie = seen.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.starts_with("__Host-kagiban_language=en"), "{cookie}");
+    assert!(cookie.contains("Secure"), "{cookie}");
 }
