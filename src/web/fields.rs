@@ -11,8 +11,9 @@ use crate::domain::Refused;
 
 /// Fields that are typed again, whatever happens: passwords, passphrases, tokens' secrets, and what
 /// a caller said.
-pub const SECRETS: [&str; 7] = [
+pub const SECRETS: [&str; 8] = [
     "by_hand_password",
+    "decline_password",
     "last_four",
     "one_time_code",
     "passphrase",

@@ -5,13 +5,13 @@ use askama::Template;
 
 use super::request::{Row, row};
 use super::tenant::readiness::say;
-use super::{Answer, Desk, Page, Problem, alarm, render};
+use super::{Answer, Desk, Page, Problem, alarm, proposal, render};
 use crate::domain::policy::Permission;
 use crate::domain::request::StateCode;
 use crate::i18n::time;
 use crate::store::readiness::{NotReady, not_ready};
 use crate::store::standing::{self, Disabled};
-use crate::store::{Db, call, gate, request_list};
+use crate::store::{Db, call, gate, register_proposal, request_list};
 
 /// Rows of each list.
 const SHOWN: usize = 20;
@@ -28,6 +28,8 @@ struct HomePage {
     alarms: Vec<alarm::Row>,
     /// Requesters whom a supervisor may enable again.
     disabled: Vec<Disabled>,
+    /// Changes of the register that wait for a second person.
+    proposals: Vec<proposal::Row>,
 }
 
 struct Requests {
@@ -72,7 +74,16 @@ pub async fn show(desk: Desk) -> Answer {
     } else {
         Vec::new()
     };
+    let proposals = if may(Permission::RegisterConfirm) {
+        register_proposal::waiting(&mut read).await?
+    } else {
+        Vec::new()
+    };
     render(&HomePage {
+        proposals: proposals
+            .iter()
+            .map(|listed| proposal::Row::of(&page, desk.agent.id, listed))
+            .collect(),
         disabled,
         now: time::long(desk.now),
         may_take: may(Permission::CallTake),

@@ -24,6 +24,7 @@ pub mod page;
 pub mod picture;
 pub mod preferences;
 pub mod problem;
+pub mod proposal;
 pub mod reauth;
 pub mod register;
 pub mod release;

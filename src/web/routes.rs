@@ -5,6 +5,7 @@ mod call;
 mod contract;
 mod credential;
 mod ops;
+mod proposal;
 mod record;
 mod request;
 mod staff;
@@ -73,6 +74,7 @@ pub fn routes() -> Vec<Route> {
         subscriber::table(),
         contract::table(),
         credential::table(),
+        proposal::table(),
         record::table(),
         ops::table(),
     ]

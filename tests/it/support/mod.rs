@@ -6,5 +6,6 @@ pub mod desk;
 pub mod plant;
 pub mod postgres;
 pub mod program;
+pub mod second;
 pub mod seed;
 pub mod visitor;

@@ -8,6 +8,7 @@ mod factors;
 mod guess;
 mod history;
 mod language;
+mod proposal;
 mod refusal;
 mod register;
 mod sign_in;
