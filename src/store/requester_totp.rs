@@ -48,6 +48,16 @@ pub async fn load(conn: &mut Db, id: RequesterId) -> Result<Option<Enrolled>> {
     .transpose()
 }
 
+/// The sealed seeds of all requesters who have an app.
+pub async fn all(conn: &mut Db) -> Result<Vec<(RequesterId, String)>> {
+    sqlx::query("SELECT requester_id, seed_sealed FROM requester_totp ORDER BY requester_id")
+        .fetch_all(conn)
+        .await?
+        .iter()
+        .map(|row| Ok((row.parsed("requester_id")?, row.text("seed_sealed")?)))
+        .collect()
+}
+
 /// Uses a step up; answers false where it, or a later one, was used before.
 pub async fn spend(tx: &mut Tx, id: RequesterId, seed_sealed: &str, step: i64) -> Result<bool> {
     let done = sqlx::query(

@@ -6,8 +6,9 @@ use kagiban::app::Node;
 use kagiban::clock::SystemClock;
 use kagiban::config::Config;
 use kagiban::crypto::SealKey;
+use kagiban::domain::register::{Requester, Tenant};
 use kagiban::entropy::SystemEntropy;
-use kagiban::store::requester;
+use kagiban::store::{requester, requester_totp, tenant};
 use secrecy::ExposeSecret;
 
 use crate::support::desk::{TestDesk, both};
@@ -16,6 +17,7 @@ use crate::support::seed;
 
 both!(
     a_seal_key_that_does_not_open_what_is_sealed_is_refused,
+    a_seal_key_that_does_not_open_an_authenticator_apps_seed_is_refused,
     a_pepper_that_hashes_need_is_missed_at_start,
 );
 
@@ -56,6 +58,47 @@ async fn a_seal_key_that_does_not_open_what_is_sealed_is_refused(desk: TestDesk)
         ..wrong
     };
     Node::build(&lost, Arc::new(SystemClock)).await.unwrap();
+}
+
+async fn a_seal_key_that_does_not_open_an_authenticator_apps_seed_is_refused(desk: TestDesk) {
+    let mails = tempfile::tempdir().unwrap();
+    let sakura = seed::sakura(&desk).await;
+    let (tenant, person) = (sakura.tenant.id, sakura.requester.id);
+    // The tenant's secret was entered again with the new key; the seed is still of the old one.
+    let new = SealKey::generate(&SystemEntropy);
+    let sealed = |key: &SealKey, context: &str| key.seal(context, "JBSWY3DP", &SystemEntropy);
+    let secret_sealed = sealed(&new, &Tenant::seal_context(tenant)).unwrap();
+    let seed = sealed(&desk.app.seal_key, &Requester::totp_context(person)).unwrap();
+    let mut tx = desk.app.store.begin().await.unwrap();
+    requester_totp::enrol(&mut tx, person, &seed, desk.now())
+        .await
+        .unwrap();
+    let entered = Tenant {
+        secret_sealed,
+        ..sakura.tenant
+    };
+    tenant::save(&mut tx, &entered).await.unwrap();
+    tx.commit_bookkeeping().await.unwrap();
+    let wrong = config(&desk, &new, &mails);
+    let told = Node::build(&wrong, Arc::new(SystemClock))
+        .await
+        .unwrap_err();
+    let told = told.to_string();
+    for part in [
+        desk.app.seal_key.id(),
+        "1 of 2",
+        "--seal-key-lost",
+        "authenticator",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let seed = sealed(&new, &Requester::totp_context(person)).unwrap();
+    let mut tx = desk.app.store.begin().await.unwrap();
+    requester_totp::enrol(&mut tx, person, &seed, desk.now())
+        .await
+        .unwrap();
+    tx.commit_bookkeeping().await.unwrap();
+    Node::build(&wrong, Arc::new(SystemClock)).await.unwrap();
 }
 
 async fn a_pepper_that_hashes_need_is_missed_at_start(desk: TestDesk) {
