@@ -7,12 +7,14 @@ use crate::domain::Refused;
 use crate::domain::agent::Agent;
 use crate::domain::call::{Call, Caller, NamedDevice, Verified};
 use crate::domain::contract::Contract;
+use crate::domain::decision::{Decided, Decision};
 use crate::domain::device::Device;
 use crate::domain::event::{Actor, Cause, Event, Kind};
-use crate::domain::ids::{CallId, RequestId, VerificationId};
+use crate::domain::ids::{AgentId, CallId, RegisterProposalId, RequestId, VerificationId};
 use crate::domain::proof::{Asked, VerificationPolicy};
 use crate::domain::reference::Reference;
 use crate::domain::register::Requester;
+use crate::domain::register_proposal::{Proposed, RegisterProposal};
 use crate::domain::request::Accepted;
 use crate::domain::script::{VERSION, lines};
 use crate::domain::text::Line;
@@ -21,7 +23,37 @@ use crate::entropy::{Entropy, uuid_v7};
 use crate::i18n::Catalogues;
 use crate::notify::tell;
 use crate::store::script::LineRead;
-use crate::store::{Result, Tx, acceptance, call, script, verification, verification_policy};
+use crate::store::{
+    Result, Tx, acceptance, call, register_proposal, requester, script, verification,
+    verification_policy,
+};
+
+/// Registers somebody who may ask at once: proposed by one of the staff and confirmed by another, as the
+/// desk does it. `passphrase` is a PHC string.
+pub async fn register(
+    tx: &mut Tx,
+    entropy: &dyn Entropy,
+    (requester, passphrase): (&Requester, &str),
+    [proposer, second]: [AgentId; 2],
+    now: Timestamp,
+) -> Result<()> {
+    requester::add(tx, requester, passphrase, now).await?;
+    let proposal = RegisterProposal {
+        id: RegisterProposalId::new(uuid_v7(now, entropy)),
+        contract: requester.contract,
+        proposed: Proposed::Requester(requester.id),
+        proposed_by: proposer,
+        proposed_at: now,
+        decided: None,
+    };
+    register_proposal::propose(tx, &proposal).await?;
+    let decided = Decided {
+        decision: Decision::Confirmed,
+        by: second,
+        at: now,
+    };
+    register_proposal::decide(tx, &proposal, &decided).await
+}
 
 /// Who and what a call is about.
 #[derive(Debug, Clone, Copy)]

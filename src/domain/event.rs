@@ -57,6 +57,16 @@ crate::codes! {
         RequesterAdded = "requester_added",
         /// A requester was changed.
         RequesterChanged = "requester_changed",
+        /// A new requester or another designated action was proposed to a second person.
+        RegisterChangeProposed = "register_change_proposed",
+        /// The second person confirmed: it takes effect.
+        RegisterChangeConfirmed = "register_change_confirmed",
+        /// The second person declined.
+        RegisterChangeDeclined = "register_change_declined",
+        /// The proposer took the proposal back.
+        RegisterChangeWithdrawn = "register_change_withdrawn",
+        /// Deciding was tried by the wrong person, or with a wrong password.
+        RegisterChangeRefused = "register_change_refused",
         /// What a requester proves themself with was set or replaced.
         CredentialChanged = "credential_changed",
         /// Ten wrong answers in a row: a requester's credentials do not count any more by themselves.
@@ -283,7 +293,8 @@ impl Event {
     }
 
     /// Says what it is about: `call`, `request`, `subscriber`, `contract`, `requester`, `agent`,
-    /// `tenant`, `device`, `maintenance`, `stop`, `contact`, `mail`, `reference`, `release`.
+    /// `tenant`, `device`, `maintenance`, `stop`, `contact`, `mail`, `reference`, `release`,
+    /// `proposal`.
     #[must_use]
     pub fn about(mut self, what: &'static str, id: impl ToString) -> Self {
         self.about.insert(what, id.to_string());

@@ -58,6 +58,8 @@ ids! {
     MailId;
     /// A maintenance window.
     MaintenanceId;
+    /// What somebody proposed to change in the register that takes two people.
+    RegisterProposalId;
     /// What people decided about a blocked request.
     ReleaseId;
     /// An accepted request.

@@ -39,6 +39,8 @@ crate::codes! {
         RegisterView = "register_view",
         /// Changing them.
         RegisterChange = "register_change",
+        /// Confirming or declining what somebody else proposed to change in it.
+        RegisterConfirm = "register_confirm",
         /// Letting a requester's disabled credentials count again.
         CredentialEnable = "credential_enable",
         /// Reading the list of staff.
@@ -83,7 +85,7 @@ impl Role {
             P::StaffView => matches!(self, Administrator | Auditor),
             P::MailView => matches!(self, Supervisor | Administrator | Auditor),
             P::AuditView => matches!(self, Supervisor | Auditor),
-            P::TenantCheck => matches!(self, Supervisor | Administrator),
+            P::RegisterConfirm | P::TenantCheck => matches!(self, Supervisor | Administrator),
         }
     }
 }

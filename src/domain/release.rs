@@ -4,15 +4,14 @@
 use jiff::Timestamp;
 
 use super::action::ProxyAction;
+use super::decision::{Decided, Decision};
 use super::ids::{AgentId, ReleaseId, RequestId};
 use super::request::{Request, State};
 use super::text::Note;
 
-mod decision;
 mod fate;
 mod way;
 
-pub use decision::{Decided, Decision, DecisionCode};
 pub use fate::{Fate, OnScreen};
 pub use way::{ReleaseKind, Way};
 

@@ -73,15 +73,14 @@ fn question(rule: Rule, subject: &Subject) -> (&'static str, Vec<String>) {
             "SELECT COUNT(*) FROM request WHERE accepted_at > $1",
             Vec::new(),
         ),
-        // The log tells of every change; a contract's, where it is the designation's.
+        // The log tells of every change, those of two people when the second has confirmed.
         Rule::ChangedLately => (
             "SELECT COUNT(*) FROM audit_event e
              WHERE e.at > $1 AND (
                  e.kind IN ('requester_added', 'requester_changed', 'credential_changed', 'credential_enabled')
                      AND e.contract_id = $2 AND e.about LIKE $3
-                 OR e.kind = 'contract_changed' AND e.contract_id = $2 AND (
-                     e.facts LIKE '%\"designated\":\"wipe\"%' AND e.facts LIKE '%\"designated_before\":\"lock\"%'
-                     OR e.facts LIKE '%\"designated\":\"lock\"%' AND e.facts LIKE '%\"designated_before\":\"wipe\"%')
+                 OR e.kind = 'register_change_confirmed' AND e.contract_id = $2
+                     AND (e.about LIKE $3 OR e.facts LIKE '%\"proposed\":\"designation\"%')
                  OR e.kind IN ('contact_added', 'contact_removed')
                      AND e.subscriber_id = (SELECT k.subscriber_id FROM contract k WHERE k.id = $2))",
             vec![contract, format!("%{}%", subject.requester)],

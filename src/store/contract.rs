@@ -31,15 +31,15 @@ pub async fn add(tx: &mut Tx, contract: &Contract, now: Timestamp) -> Result<()>
     verification_policy::save(tx, contract.id, &VerificationPolicy::default()).await
 }
 
-/// Keeps a changed contract. Whose it is does not change.
+/// Keeps a changed contract. Whose it is does not change, and what it designates takes two people
+/// ([`super::register_proposal`]).
 pub async fn save(tx: &mut Tx, contract: &Contract) -> Result<()> {
     let done = sqlx::query(
-        "UPDATE contract SET number = $1, accounts = $2, designated = $3, billing_start = $4, lock_message = $5, version = version + 1
-         WHERE id = $6 AND version = $7",
+        "UPDATE contract SET number = $1, accounts = $2, billing_start = $3, lock_message = $4, version = version + 1
+         WHERE id = $5 AND version = $6",
     )
     .bind(contract.number.to_string())
     .bind(contract.accounts.count())
-    .bind(contract.designated.code())
     .bind(contract.billing_start.to_string())
     .bind(contract.lock_message.as_ref().map(Line::to_string))
     .bind(contract.id.to_string())

@@ -2,11 +2,12 @@
 
 use sqlx::any::AnyRow;
 
-use super::row::{Columns, inconsistent, one_changed};
-use super::{Db, Result, Tx};
+use super::decision::note;
+use super::row::Columns;
+use super::{Db, Result, Tx, decision};
+use crate::domain::decision::Decided;
 use crate::domain::ids::{ReleaseId, RequestId};
-use crate::domain::release::{Decided, Decision, DecisionCode, Fate, Release, ReleaseKind, Way};
-use crate::domain::text::Note;
+use crate::domain::release::{Fate, Release, ReleaseKind, Way};
 
 /// Keeps a proposal. The database refuses a second one beside it.
 pub async fn propose(tx: &mut Tx, release: &Release) -> Result<()> {
@@ -42,22 +43,7 @@ pub async fn propose(tx: &mut Tx, release: &Release) -> Result<()> {
 
 /// Keeps what became of a proposal.
 pub async fn decide(tx: &mut Tx, id: ReleaseId, decided: &Decided) -> Result<()> {
-    let declined_why = match &decided.decision {
-        Decision::Declined { why } => Some(why.as_str().to_owned()),
-        Decision::Confirmed | Decision::Withdrawn => None,
-    };
-    let done = sqlx::query(
-        "UPDATE release SET decision = $1, declined_why = $2, decided_by = $3, decided_at = $4
-         WHERE id = $5 AND decision IS NULL",
-    )
-    .bind(decided.decision.code().code())
-    .bind(declined_why)
-    .bind(decided.by.to_string())
-    .bind(decided.at.as_microsecond())
-    .bind(id.to_string())
-    .execute(tx.conn()?)
-    .await?;
-    one_changed(done.rows_affected(), "release", id)
+    decision::save(tx, "release", id, decided).await
 }
 
 /// A release by id.
@@ -104,20 +90,6 @@ pub async fn list(conn: &mut Db, request: RequestId) -> Result<Vec<Signed>> {
 }
 
 fn read(row: &AnyRow) -> Result<Release> {
-    let decided = match row.maybe_parsed("decision")? {
-        None => None,
-        Some(code) => Some(Decided {
-            decision: match code {
-                DecisionCode::Confirmed => Decision::Confirmed,
-                DecisionCode::Declined => Decision::Declined {
-                    why: note(row, "declined_why")?,
-                },
-                DecisionCode::Withdrawn => Decision::Withdrawn,
-            },
-            by: row.parsed("decided_by")?,
-            at: row.time("decided_at")?,
-        }),
-    };
     Ok(Release {
         id: row.parsed("id")?,
         request: row.parsed("request_id")?,
@@ -136,10 +108,6 @@ fn read(row: &AnyRow) -> Result<Release> {
         },
         proposed_by: row.parsed("proposed_by")?,
         proposed_at: row.time("proposed_at")?,
-        decided,
+        decided: decision::read(row)?,
     })
-}
-
-fn note(row: &AnyRow, column: &str) -> Result<Note> {
-    Note::parse(&row.text(column)?).map_err(|why| inconsistent(column, why))
 }

@@ -4,8 +4,9 @@ use sqlx::any::AnyRow;
 
 use super::row::Columns;
 use super::{Db, Result};
+use crate::domain::decision::DecisionCode;
 use crate::domain::ids::RequestId;
-use crate::domain::release::{DecisionCode, ReleaseKind};
+use crate::domain::release::ReleaseKind;
 
 /// How a request stands by a release.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use crate::domain::fold::{fold, fold_number};
 use crate::domain::ids::{ContractId, RequesterId};
 use crate::domain::register::Requester;
 
-/// Adds a requester; `passphrase` is a PHC string (R10-3-5).
+/// Adds a requester; `passphrase` is a PHC string (R10-3-5). They may not ask before a second person
+/// confirmed them ([`super::register_proposal`]).
 pub async fn add(
     tx: &mut Tx,
     requester: &Requester,
@@ -82,6 +83,26 @@ pub async fn rehash(tx: &mut Tx, id: RequesterId, old: &str, new: &str) -> Resul
     Ok(())
 }
 
+/// Notes that a requester is proposed as they were loaded.
+pub async fn touch(tx: &mut Tx, requester: &Requester) -> Result<()> {
+    let done =
+        sqlx::query("UPDATE requester SET version = version + 1 WHERE id = $1 AND version = $2")
+            .bind(requester.id.to_string())
+            .bind(requester.version)
+            .execute(tx.conn()?)
+            .await?;
+    one_changed(done.rows_affected(), "requester", requester.id)
+}
+
+/// Whether a second person confirmed a requester.
+pub async fn is_confirmed(conn: &mut Db, id: RequesterId) -> Result<bool> {
+    let row = sqlx::query("SELECT confirmed_at FROM requester WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_one(conn)
+        .await?;
+    Ok(row.maybe_time("confirmed_at")?.is_some())
+}
+
 /// A requester by id.
 pub async fn load(conn: &mut Db, id: RequesterId) -> Result<Option<Requester>> {
     sqlx::query("SELECT * FROM requester WHERE id = $1")
@@ -122,7 +143,7 @@ pub async fn by_number(
         .transpose()
 }
 
-/// The active requesters of these contracts whom a caller may mean, by number, name or reading,
+/// The active and confirmed requesters of these contracts whom a caller may mean, by number, name or reading,
 /// each with the PHC string of their passphrase.
 pub async fn candidates(
     conn: &mut Db,
@@ -137,7 +158,7 @@ pub async fn candidates(
     for contract in contracts {
         let rows = sqlx::query(
             "SELECT * FROM requester
-             WHERE contract_id = $1 AND active = 1 AND (number_key = $2 OR name_key = $3 OR kana_key = $3)
+             WHERE contract_id = $1 AND active = 1 AND confirmed_at IS NOT NULL AND (number_key = $2 OR name_key = $3 OR kana_key = $3)
              ORDER BY number_key, id",
         )
         .bind(contract.to_string())

@@ -54,22 +54,27 @@ pub async fn of_request(conn: &mut Db, call: CallId, request: RequestId) -> Resu
     .collect()
 }
 
-/// The events that set a contract's designated action, the oldest first.
-pub async fn of_designation(conn: &mut Db, contract: ContractId) -> Result<Vec<Told>> {
-    let told: Vec<Told> = sqlx::query(
-        "SELECT e.at, e.kind, e.facts, e.call_id, COALESCE(a.name, '') AS agent_name
+/// The events that set a contract's designated action, the oldest first, each with the name of whoever
+/// proposed it, where that was another than who acted.
+pub async fn of_designation(conn: &mut Db, contract: ContractId) -> Result<Vec<(Told, String)>> {
+    let told: Vec<(Told, String)> = sqlx::query(
+        "SELECT e.at, e.kind, e.facts, e.call_id, COALESCE(a.name, '') AS agent_name, COALESCE(b.name, '') AS proposer
          FROM audit_event e LEFT JOIN agent a ON a.id = e.actor_agent
-         WHERE e.contract_id = $1 AND e.kind IN ('contract_added', 'contract_changed') ORDER BY e.seq LIMIT $2",
+         LEFT JOIN register_proposal p ON e.kind = 'register_change_confirmed' AND p.contract_id = e.contract_id
+             AND e.about LIKE '%\"proposal\":\"' || p.id || '\"%'
+         LEFT JOIN agent b ON b.id = p.proposed_by
+         WHERE e.contract_id = $1 AND e.kind IN ('contract_added', 'contract_changed', 'register_change_confirmed')
+         ORDER BY e.seq LIMIT $2",
     )
     .bind(contract.to_string())
     .bind(LONGEST)
     .fetch_all(conn)
     .await?
     .iter()
-    .map(read)
+    .map(|row| Ok((read(row)?, row.text("proposer")?)))
     .collect::<Result<_>>()?;
     let set = |told: &Told| told.fact("designated") != told.fact("designated_before");
-    Ok(told.into_iter().filter(set).collect())
+    Ok(told.into_iter().filter(|(told, _)| set(told)).collect())
 }
 
 fn read(row: &AnyRow) -> Result<Told> {

@@ -10,8 +10,6 @@ crate::codes! {
         Subscriber = "subscriber",
         /// A contract.
         Contract = "contract",
-        /// The designated action of a contract.
-        Designation = "designation",
         /// A requester.
         Requester = "requester",
         /// A requester's passphrase.
@@ -22,6 +20,14 @@ crate::codes! {
         CredentialEnabled = "credential_enabled",
         /// What a contract asks of its callers.
         VerificationPolicy = "verification_policy",
+        /// Something was proposed that takes a second person.
+        Proposed = "proposed",
+        /// A second person confirmed it: it takes effect.
+        ProposalConfirmed = "proposal_confirmed",
+        /// A second person declined it.
+        ProposalDeclined = "proposal_declined",
+        /// The proposer took it back.
+        ProposalWithdrawn = "proposal_withdrawn",
         /// A tenant.
         Tenant = "tenant",
         /// A tenant's devices are asked for.

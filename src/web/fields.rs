@@ -11,9 +11,10 @@ use crate::domain::Refused;
 
 /// Fields that are typed again, whatever happens: passwords, passphrases, tokens' secrets, and what
 /// a caller said.
-pub const SECRETS: [&str; 12] = [
+pub const SECRETS: [&str; 13] = [
     "by_hand_password",
     "codes_password",
+    "decline_password",
     "last_four",
     "new_password",
     "one_time_code",

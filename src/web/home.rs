@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::request::{Row, row};
 use super::tenant::readiness::say;
-use super::{Answer, Desk, Page, Problem, alarm, render};
+use super::{Answer, Desk, Page, Problem, alarm, proposal, render};
 use crate::domain::policy::Permission;
 use crate::domain::request::StateCode;
 use crate::i18n::time;
@@ -13,7 +13,7 @@ use crate::store::confirmation::{self, Waiting};
 use crate::store::readiness::{NotReady, not_ready};
 use crate::store::standing::{self, Disabled};
 use crate::store::suspicion::{self, Listed};
-use crate::store::{Db, call, gate, request_list};
+use crate::store::{Db, call, gate, register_proposal, request_list};
 
 /// Rows of each list.
 const SHOWN: usize = 20;
@@ -34,6 +34,8 @@ struct HomePage {
     suspected: Vec<Listed>,
     /// Requesters whom a supervisor may enable again.
     disabled: Vec<Disabled>,
+    /// Changes of the register that wait for a second person.
+    proposals: Vec<proposal::Row>,
 }
 
 struct Requests {
@@ -88,9 +90,18 @@ pub async fn show(desk: Desk) -> Answer {
     } else {
         Vec::new()
     };
+    let proposals = if may(Permission::RegisterConfirm) {
+        register_proposal::waiting(&mut read).await?
+    } else {
+        Vec::new()
+    };
     render(&HomePage {
         waiting,
         suspected,
+        proposals: proposals
+            .iter()
+            .map(|listed| proposal::Row::of(&page, desk.agent.id, listed))
+            .collect(),
         disabled,
         now: time::long(desk.now),
         may_take: may(Permission::CallTake),

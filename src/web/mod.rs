@@ -29,6 +29,7 @@ pub mod personal;
 pub mod picture;
 pub mod preferences;
 pub mod problem;
+pub mod proposal;
 pub mod reauth;
 pub mod register;
 pub mod release;

@@ -7,6 +7,7 @@ mod confirmation;
 mod contract;
 mod credential;
 mod ops;
+mod proposal;
 mod record;
 mod request;
 mod staff;
@@ -77,6 +78,7 @@ pub fn routes() -> Vec<Route> {
         subscriber::table(),
         contract::table(),
         credential::table(),
+        proposal::table(),
         record::table(),
         ops::table(),
     ]

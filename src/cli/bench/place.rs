@@ -24,7 +24,7 @@ use crate::domain::request::Accepted;
 use crate::domain::text::Line;
 use crate::entropy::{SharedEntropy, SystemEntropy, uuid_v7};
 use crate::i18n::Catalogues;
-use crate::store::{Store, StoreError, agent, contract, device, requester, subscriber, tenant};
+use crate::store::{Store, StoreError, agent, contract, device, subscriber, tenant};
 
 /// What the tokens of all tenants sign with.
 pub(super) const SECRET: &str = "a secret of the benchmark";
@@ -38,6 +38,8 @@ pub(super) struct Place {
     pub catalogues: Catalogues,
     pub companies: Vec<Company>,
     pub agent: Agent,
+    /// Who registers requesters, whom the agent confirms.
+    registrar: AgentId,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -77,13 +79,22 @@ impl Place {
             active: true,
             version: 1,
         };
+        let registrar = Agent {
+            id: AgentId::new(uuid_v7(clock.now(), &*entropy)),
+            login: Login::parse("registrar").map_err(refused)?,
+            role: Role::Administrator,
+            ..agent.clone()
+        };
         let mut tx = store.begin().await?;
-        agent::add(&mut tx, &agent, "none", clock.now()).await?;
+        for staff in [&agent, &registrar] {
+            agent::add(&mut tx, staff, "none", clock.now()).await?;
+        }
         tx.commit_bookkeeping().await?;
         Ok(Self {
             seal_key: Arc::new(SealKey::generate(&*entropy).into()),
             catalogues: Catalogues::load()?,
             companies: Vec::new(),
+            registrar: registrar.id,
             agent,
             store,
             clock,
@@ -179,7 +190,8 @@ impl Place {
         subscriber::add(&mut tx, &whose, now).await?;
         subscriber::add_contact(&mut tx, &told, now).await?;
         contract::add(&mut tx, &contract, now).await?;
-        requester::add(&mut tx, &requester, phc, now).await?;
+        let people = [self.registrar, self.agent.id];
+        rehearsal::register(&mut tx, &*self.entropy, (&requester, phc), people, now).await?;
         tenant::add(&mut tx, &account, now).await?;
         device::upsert(&mut tx, &devices).await?;
         tx.commit_bookkeeping().await?;

@@ -8,18 +8,18 @@ use serde_json::{Value, json};
 use super::cast::{self, COMPANIES, Company, STAFF};
 use super::credentials;
 use crate::absolute::simulator::demo_accounts;
+use crate::cli::rehearsal;
 use crate::crypto::passphrase::Passphrase;
 use crate::domain::Refused;
 use crate::domain::agent::{Agent, Login, Theme};
 use crate::domain::contract::{Accounts, Contract, ContractNumber};
 use crate::domain::event::{Actor, Cause, Event, Kind};
 use crate::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
+use crate::domain::policy::Role;
 use crate::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
 use crate::domain::text::Line;
 use crate::entropy::uuid_v7;
-use crate::store::{
-    Tx, agent, contract, device, requester, subscriber, tenant, verification_policy,
-};
+use crate::store::{Tx, agent, contract, device, subscriber, tenant, verification_policy};
 use crate::web::App;
 
 /// Whether the database has staff already.
@@ -131,6 +131,10 @@ async fn add_company(
         .about("subscriber", whose.id);
     tx.audit(&cause(app), event.fact("designated", company.action.code()))
         .await?;
+    let people = [
+        staff(&mut tx, Role::Administrator).await?,
+        staff(&mut tx, Role::Supervisor).await?,
+    ];
     for (caller, phc) in company.requesters.iter().zip(&passphrases) {
         let person = Requester {
             id: RequesterId::new(id()),
@@ -141,18 +145,27 @@ async fn add_company(
             active: true,
             version: 1,
         };
-        requester::add(&mut tx, &person, phc.as_str(), now).await?;
+        let new = (&person, phc.as_str());
+        rehearsal::register(&mut tx, &*app.entropy, new, people, now).await?;
         credentials::register(app, &mut tx, &person, caller, card).await?;
         tx.audit(
             &cause(app),
             Event::new(Kind::RequesterAdded)
                 .about("requester", person.id)
-                .about("contract", signed.id),
+                .about("contract", signed.id)
+                .fact("confirmed", 1),
         )
         .await?;
     }
     add_tenant(app, &mut tx, &signed, api, token).await?;
     Ok(tx.commit().await?)
+}
+
+/// Who of the staff has a role.
+async fn staff(tx: &mut Tx, role: Role) -> anyhow::Result<AgentId> {
+    let all = agent::list(tx.conn()?).await?;
+    let one = all.into_iter().find(|it| it.role == role);
+    Ok(one.context("the demo's staff is missing")?.id)
 }
 
 async fn add_tenant(

@@ -48,6 +48,7 @@ about-contact = Contact
 about-mail = Mail
 about-reference = Reference
 about-release = Release
+about-proposal = proposed change
 audit-by-call = Call’s reference
 audit-by-request = Request’s reference
 audit-by-contract = Contract number

@@ -1,6 +1,5 @@
 done-subscriber = The subscriber is saved
 done-contract = The contract is saved
-done-designation = The designated action is changed; the subscriber’s contacts are told by mail
 done-requester = The requester is saved; the subscriber’s contacts are told by mail
 done-passphrase = The passphrase is changed; the subscriber’s contacts are told by mail
 done-tenant = The tenant is saved; its devices are being fetched

@@ -42,6 +42,7 @@ about-contact = 通知先
 about-mail = メール
 about-reference = 受付番号
 about-release = 要対応の判断
+about-proposal = 登録の変更の提案
 audit-by-call = 通話の受付番号
 audit-by-request = 依頼の受付番号
 audit-by-contract = 契約番号

@@ -1,6 +1,5 @@
 done-subscriber = 契約者を保存しました
 done-contract = 契約を保存しました
-done-designation = 指定された処理を変更しました。契約者の通知先にメールでお知らせします
 done-requester = 依頼者を保存しました。契約者の通知先にメールでお知らせします
 done-passphrase = 合言葉を変更しました。契約者の通知先にメールでお知らせします
 done-tenant = テナントを保存しました。端末一覧を取得しています

@@ -98,7 +98,8 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "lost" => "lost",
         "step" | "at" | "attempted" => "step",
         "why" => "why",
-        "active" | "stand_in" => "fact-active",
+        "active" | "stand_in" | "confirmed" => "fact-active",
+        "proposed" => "proposal-title",
         "status" => "told",
         "source" => "source",
         "devices" | "wipes" | "freezes" => "learnt",
@@ -172,6 +173,7 @@ fn about(page: &Page, what: &str, id: &str, names: &Names) -> About {
         "mail" => format!("/mails/{id}"),
         "subscriber" => format!("/subscribers/{id}"),
         "contract" => format!("/contracts/{id}"),
+        "proposal" => format!("/proposals/{id}"),
         _ => String::new(),
     };
     let text = match what {

@@ -1,5 +1,5 @@
 //! Changing a contract. Requests that were accepted keep the action they were accepted for
-//! (R10-3-6).
+//! (R10-3-6), and another action is designated when a second person confirmed it (R10-2).
 
 use http::StatusCode;
 
@@ -9,12 +9,14 @@ use crate::domain::contract::Contract;
 use crate::domain::event::Kind;
 use crate::domain::ids::ContractId;
 use crate::domain::register::Subscriber;
+use crate::domain::register_proposal::{ProposalKind, Proposed};
 use crate::domain::text::Line;
-use crate::notify::RegisterChange;
 use crate::store::contract;
+use crate::store::register_proposal::{self, Listed};
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::done::Done;
+use crate::web::proposal::propose;
 use crate::web::register::{self, Above};
 use crate::web::unit::{self, Begun};
 use crate::web::{Answer, Desk, Fields, Form, render};
@@ -55,36 +57,33 @@ pub async fn save(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer 
         form.refuse("number", Refused::new("error-taken"));
         return again(&desk, &whose, &kept, form);
     }
+    let redesignation = Proposed::designation(kept.designated, typed.designated);
     let changed = Contract {
         id,
         subscriber: kept.subscriber,
         number: typed.number,
         accounts: typed.accounts,
-        designated: typed.designated,
+        designated: kept.designated,
         billing_start: typed.billing_start,
         lock_message: typed.lock_message,
         version,
     };
     contract::save(&mut unit.tx, &changed).await?;
+    let waiting = register_proposal::waiting_of(unit.tx.conn()?, id).await?;
+    let is_designation = |it: &Listed| it.proposal.proposed.kind() == ProposalKind::Designation;
+    if redesignation.is_some() && waiting.iter().any(is_designation) {
+        form.refuse("designated", Refused::new("error-proposal-waits"));
+        return again(&desk, &whose, &kept, form);
+    }
     let event = event(Kind::ContractChanged, &changed)
         .fact("number_before", kept.number.as_str())
         .fact("accounts_before", kept.accounts.count())
         .fact("designated_before", kept.designated.code())
         .fact("billing_start_before", kept.billing_start.to_string());
     unit.audit(event).await?;
-    let redesignated = changed.designated != kept.designated;
-    if redesignated {
-        register::told(
-            &desk,
-            &mut unit,
-            RegisterChange::Designation,
-            whose.id,
-            Some(&changed),
-        )
-        .await?;
-    }
-    let done = if redesignated {
-        Done::Designation
+    let done = if let Some(proposed) = redesignation {
+        propose(&desk, &mut unit, &changed, proposed).await?;
+        Done::Proposed
     } else {
         Done::Contract
     };

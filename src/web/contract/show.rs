@@ -4,18 +4,20 @@ use askama::Template;
 use jiff::Timestamp;
 
 use crate::domain::contract::Contract;
-use crate::domain::ids::ContractId;
+use crate::domain::ids::{ContractId, RegisterProposalId};
 use crate::domain::policy::Permission;
 use crate::domain::proof::VerificationPolicy;
 use crate::domain::register::Requester;
+use crate::domain::register_proposal::Proposed;
 use crate::i18n::time::today;
-use crate::store::{requester, story, subscriber, tenant, verification_policy};
+use crate::store::register_proposal::{self, Listed};
+use crate::store::{Db, requester, story, subscriber, tenant, verification_policy};
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
 use crate::web::requester::state::CredentialState;
 use crate::web::tenant::readiness::ReadinessView;
 use crate::web::tenant::view::TenantView;
-use crate::web::{Answer, Desk, Page, render};
+use crate::web::{Answer, Desk, Page, Problem, proposal, render};
 
 #[derive(Template)]
 #[template(path = "contract/show.html")]
@@ -31,7 +33,9 @@ struct ShowPage {
     in_force: bool,
     /// What a call would lack, in words; a warning, never a refusal (R5).
     lacks: Vec<String>,
-    requesters: Vec<(Requester, Vec<String>)>,
+    requesters: Vec<Person>,
+    /// Changes that wait for a second person.
+    proposals: Vec<proposal::Row>,
     /// What is asked of callers: the usual way, and what stands in for what is lost.
     policy: Vec<(String, String)>,
     tenant: Option<TenantView>,
@@ -49,6 +53,24 @@ struct Designated {
     at: Timestamp,
     action: String,
     by: String,
+    /// Who proposed it, where that was somebody else.
+    proposed_by: String,
+}
+
+/// A requester in the list.
+struct Person {
+    requester: Requester,
+    /// Whether a second person confirmed them.
+    confirmed: bool,
+    /// Where they wait for one.
+    waits: Option<RegisterProposalId>,
+    lacks: Vec<String>,
+}
+
+impl Person {
+    const fn may_ask(&self) -> bool {
+        self.requester.active && self.confirmed
+    }
 }
 
 /// The page.
@@ -63,22 +85,18 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
         None => None,
     };
     let history = story::of_designation(&mut read, id).await?;
-    let history = history.into_iter().map(|told| Designated {
+    let history = history.into_iter().map(|(told, proposed_by)| Designated {
         at: told.at,
         action: page.code("action", told.fact("designated")),
         by: told.agent_name,
+        proposed_by,
     });
     let history = history.collect();
     let policy = verification_policy::load(&mut read, id).await?;
+    let waiting = register_proposal::waiting_of(&mut read, id).await?;
     let mut people = Vec::with_capacity(requesters.len());
     for requester in requesters {
-        let state = CredentialState::load(&mut read, requester.id).await?;
-        let lacks = if requester.active {
-            state.lacks(&page, &policy)
-        } else {
-            Vec::new()
-        };
-        people.push((requester, lacks));
+        people.push(person(&page, &mut read, requester, &policy, &waiting).await?);
     }
     let readiness = match &tenant {
         Some(view) => ReadinessView::load(&mut read, &page, view.tenant.id).await?,
@@ -86,7 +104,7 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
     };
     let lacks = [
         (
-            !people.iter().any(|(it, _)| it.active),
+            !people.iter().any(Person::may_ask),
             "contract-lacks-requester",
         ),
         (tenant.is_none(), "contract-lacks-tenant"),
@@ -99,7 +117,7 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
         (contacts.is_empty(), "contract-lacks-contact"),
         (!policy.has_call_back(), "contract-lacks-call-back"),
         (
-            people.iter().any(|(_, lacks)| !lacks.is_empty()),
+            people.iter().any(|it| !it.lacks.is_empty()),
             "contract-lacks-credential",
         ),
     ];
@@ -117,15 +135,42 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
             .is_none_or(|tenant| tenant.mirror.wanted_at.is_none()),
         may_change: register::may_change(&desk),
         may_check: desk.agent.role.may(Permission::TenantCheck),
+        requesters: people,
+        proposals: waiting
+            .iter()
+            .map(|listed| proposal::Row::of(&page, desk.agent.id, listed))
+            .collect(),
         policy: ways(&page, &policy),
         readiness,
         page,
         contract,
         lacks,
-        requesters: people,
         tenant,
         history,
     })
+}
+
+/// A requester, and what they lack as soon as they may ask.
+async fn person(
+    page: &Page,
+    read: &mut Db,
+    requester: Requester,
+    policy: &VerificationPolicy,
+    waiting: &[Listed],
+) -> Result<Person, Problem> {
+    let state = CredentialState::load(read, requester.id).await?;
+    let proposed = Proposed::Requester(requester.id);
+    let waits = waiting.iter().find(|it| it.proposal.proposed == proposed);
+    let mut person = Person {
+        confirmed: requester::is_confirmed(read, requester.id).await?,
+        waits: waits.map(|it| it.proposal.id),
+        lacks: Vec::new(),
+        requester,
+    };
+    if person.may_ask() {
+        person.lacks = state.lacks(page, policy);
+    }
+    Ok(person)
 }
 
 /// A policy in words: what is lost, and what is asked for then.

@@ -1,8 +1,9 @@
 //! A release takes effect: it is decided, its request moves, and both are audited, in one unit.
 
 use super::event;
+use crate::domain::decision::Decided;
 use crate::domain::event::Kind;
-use crate::domain::release::{Decided, Release, ReleaseKind};
+use crate::domain::release::{Release, ReleaseKind};
 use crate::domain::request::{Request, State};
 use crate::store::request::Move;
 use crate::store::{self, release, request};

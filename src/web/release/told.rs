@@ -3,7 +3,8 @@
 
 use jiff::Timestamp;
 
-use crate::domain::release::{Decision, Way, needs_second_person};
+use crate::domain::decision::Decision;
+use crate::domain::release::{Way, needs_second_person};
 use crate::domain::request::Request;
 use crate::store::release::Signed;
 use crate::web::Page;

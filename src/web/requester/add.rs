@@ -1,4 +1,5 @@
-//! Adding a requester with their passphrase (R10-3-5).
+//! Adding a requester with their passphrase (R10-3-5). They may ask when a second person confirmed
+//! them.
 
 use http::StatusCode;
 
@@ -8,10 +9,11 @@ use crate::domain::contract::Contract;
 use crate::domain::event::Kind;
 use crate::domain::ids::{ContractId, RequesterId};
 use crate::domain::register::{Requester, Subscriber};
-use crate::notify::RegisterChange;
+use crate::domain::register_proposal::Proposed;
 use crate::store::requester;
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
+use crate::web::proposal::propose;
 use crate::web::register::{self, Above};
 use crate::web::unit::{self, Begun};
 use crate::web::{Answer, Desk, Fields, Form, render};
@@ -55,15 +57,9 @@ pub async fn add(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer {
     requester::add(&mut unit.tx, &requester, phc.as_str(), desk.now).await?;
     unit.audit(event(Kind::RequesterAdded, &contract, &requester))
         .await?;
-    register::told(
-        &desk,
-        &mut unit,
-        RegisterChange::Requester,
-        whose.id,
-        Some(&contract),
-    )
-    .await?;
-    unit.finish(&format!("/contracts/{id}?done=requester#requesters"))
+    let proposed = Proposed::Requester(requester.id);
+    propose(&desk, &mut unit, &contract, proposed).await?;
+    unit.finish(&format!("/contracts/{id}?done=proposed#requesters"))
         .await
 }
 

@@ -9,7 +9,7 @@ use crate::domain::event::Kind;
 use crate::domain::ids::RequesterId;
 use crate::domain::register::{Requester, Subscriber};
 use crate::notify::RegisterChange;
-use crate::store::requester;
+use crate::store::{register_proposal, requester};
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
@@ -41,6 +41,12 @@ pub async fn save(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer
         Begun::First(unit) => unit,
     };
     let (whose, contract, kept) = load(unit.tx.conn()?, id).await?;
+    let last = register_proposal::last_of(unit.tx.conn()?, id).await?;
+    if last.is_some_and(|last| last.proposal.decided.is_none()) {
+        // The second person confirms whom they saw.
+        form.refuse("number", Refused::new("error-proposal-waits"));
+        return again(&desk, &whose, &contract, form);
+    }
     let (Some(typed), Some(active)) = (typed, active) else {
         return again(&desk, &whose, &contract, form);
     };

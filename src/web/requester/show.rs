@@ -7,7 +7,8 @@ use super::state::CredentialState;
 use crate::domain::ids::RequesterId;
 use crate::domain::policy::Permission;
 use crate::domain::register::Requester;
-use crate::store::verification_policy;
+use crate::store::register_proposal::{self, Listed};
+use crate::store::{requester, verification_policy};
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
 use crate::web::{Answer, Desk, Page, render};
@@ -23,6 +24,11 @@ struct ShowPage {
     lacks: Vec<String>,
     may_change: bool,
     may_enable: bool,
+    confirmed: bool,
+    /// The proposal that waits for a second person.
+    waits: Option<Listed>,
+    /// The last one that came to nothing.
+    ended: Option<Listed>,
 }
 
 /// The page.
@@ -32,12 +38,21 @@ pub async fn show(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
     let (whose, contract, requester) = load(&mut read, id).await?;
     let policy = verification_policy::load(&mut read, contract.id).await?;
     let state = CredentialState::load(&mut read, id).await?;
+    let confirmed = requester::is_confirmed(&mut read, id).await?;
+    let last = register_proposal::last_of(&mut read, id).await?;
+    let (ended, waits) = match last {
+        Some(last) if last.proposal.decided.is_some() => (Some(last), None),
+        waits => (None, waits),
+    };
     render(&ShowPage {
         above: vec![Above::subscriber(&whose), Above::contract(&contract)],
         title: page.t1("requester-title", "name", &requester.name),
         lacks: state.lacks(&page, &policy),
         may_change: register::may_change(&desk),
         may_enable: desk.agent.role.may(Permission::CredentialEnable),
+        confirmed,
+        waits,
+        ended,
         requester,
         state,
         page,

@@ -27,7 +27,7 @@ pub(super) fn table() -> Vec<Route> {
         act(
             "/contracts/{id}/edit",
             P::RegisterChange,
-            &[Kind::ContractChanged],
+            &[Kind::ContractChanged, Kind::RegisterChangeProposed],
             contract::edit::save,
         ),
         page(
@@ -38,7 +38,7 @@ pub(super) fn table() -> Vec<Route> {
         act(
             "/contracts/{id}/requesters/new",
             P::RegisterChange,
-            &[Kind::RequesterAdded],
+            &[Kind::RequesterAdded, Kind::RegisterChangeProposed],
             requester::add::add,
         ),
         page(

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use kagiban::domain::ids::ContractId;
 use kagiban::domain::proof::{Asked, VerificationPolicy};
 use kagiban::entropy::SystemEntropy;
-use kagiban::store::{Store, verification, verification_policy};
+use kagiban::store::{Store, requester, verification, verification_policy};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, Connection, Executor};
 
 use crate::support::postgres::fresh_database;
 
 const CONTRACT: &str = "01900000-0000-7000-8000-000000000001";
+const REQUESTER: &str = "01900000-0000-7000-8000-000000000003";
 const CHECK: &str = "01900000-0000-7000-8000-000000000002";
 
 /// A subscriber's contract, and a call in which its requester proved themself.
@@ -58,7 +59,7 @@ async fn fill(url: &str, kind: &str) {
     conn.close().await.unwrap();
 }
 
-async fn contracts_keep_the_passphrase_alone(url: &str) {
+async fn contracts_keep_the_passphrase_alone_and_requesters_may_ask(url: &str) {
     let store = Store::open(url, Arc::new(SystemEntropy)).await.unwrap();
     let mut read = store.read().await.unwrap();
     let contract: ContractId = CONTRACT.parse().unwrap();
@@ -71,19 +72,26 @@ async fn contracts_keep_the_passphrase_alone(url: &str) {
         lost: None,
     };
     assert_eq!(check.unwrap().unwrap().asked, expected);
+    // Who was there before two people were needed.
+    let requester = REQUESTER.parse().unwrap();
+    assert!(requester::is_confirmed(&mut read, requester).await.unwrap());
 }
 
 #[tokio::test]
-async fn contracts_keep_the_passphrase_alone_on_sqlite() {
+async fn contracts_keep_the_passphrase_alone_and_requesters_may_ask_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("kagiban.db");
     fill(&format!("sqlite:{}?mode=rwc", file.display()), "sqlite").await;
-    contracts_keep_the_passphrase_alone(&format!("sqlite:{}", file.display())).await;
+    contracts_keep_the_passphrase_alone_and_requesters_may_ask(&format!(
+        "sqlite:{}",
+        file.display()
+    ))
+    .await;
 }
 
 #[tokio::test]
-async fn contracts_keep_the_passphrase_alone_on_postgres() {
+async fn contracts_keep_the_passphrase_alone_and_requesters_may_ask_on_postgres() {
     let database = fresh_database().await;
     fill(&database.url, "postgres").await;
-    contracts_keep_the_passphrase_alone(&database.url).await;
+    contracts_keep_the_passphrase_alone_and_requesters_may_ask(&database.url).await;
 }

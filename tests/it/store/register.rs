@@ -1,6 +1,7 @@
 //! The register: subscribers, contracts, requesters, tenants, devices.
 
 use crate::support::desk::both_stores;
+use crate::support::seed::may_ask;
 use jiff::{SignedDuration, Timestamp};
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::contract::{Accounts, Contract, ContractNumber};
@@ -75,7 +76,7 @@ async fn sakura(tx: &mut Tx, tag: &str) -> Sakura {
         active: true,
         version: 1,
     };
-    requester::add(tx, &requester, PHC, now()).await.unwrap();
+    may_ask(tx, &requester, PHC, now()).await;
     let tenant = Tenant {
         id: TenantId::new(id()),
         contract: contract.id,
@@ -184,6 +185,7 @@ async fn the_register_reads_back_what_was_written(store: &Store) {
     kept.contract.accounts = Accounts::new(50).unwrap();
     kept.contract.designated = ProxyAction::Wipe;
     kept.contract.lock_message = None;
+    // Another action takes two people: it is not saved with the rest.
     contract::save(&mut tx, &kept.contract).await.unwrap();
     let stale = contract::save(&mut tx, &kept.contract).await;
     assert!(matches!(stale, Err(StoreError::Changed { .. })));
@@ -194,7 +196,7 @@ async fn the_register_reads_back_what_was_written(store: &Store) {
         .unwrap();
     assert_eq!(
         (found.accounts.count(), found.designated, found.version),
-        (50, ProxyAction::Wipe, 2)
+        (50, ProxyAction::Lock, 2)
     );
     assert_eq!(found.billing_start, kept.contract.billing_start);
     assert!(found.lock_message.is_none());

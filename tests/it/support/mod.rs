@@ -6,6 +6,7 @@ pub mod desk;
 pub mod plant;
 pub mod postgres;
 pub mod program;
+pub mod second;
 pub mod secrets;
 pub mod seed;
 pub mod visitor;

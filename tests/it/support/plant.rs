@@ -13,9 +13,9 @@ use kagiban::domain::policy::Role;
 use kagiban::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
 use kagiban::domain::text::Line;
 use kagiban::entropy::{Entropy, uuid_v7};
-use kagiban::store::{Store, agent, contract, device, requester, subscriber, tenant};
+use kagiban::store::{Store, agent, contract, device, subscriber, tenant};
 
-use super::seed::SECRET;
+use super::seed::{SECRET, may_ask};
 
 /// The hash of no password: nobody signs in or proves anything here.
 const NOBODY: &str = "$argon2id$nobody";
@@ -128,9 +128,7 @@ impl Plot<'_> {
             .await
             .unwrap();
         contract::add(&mut tx, &signed, self.now).await.unwrap();
-        requester::add(&mut tx, &person, NOBODY, self.now)
-            .await
-            .unwrap();
+        may_ask(&mut tx, &person, NOBODY, self.now).await;
         tenant::add(&mut tx, &account, self.now).await.unwrap();
         device::upsert(&mut tx, &devices).await.unwrap();
         tx.commit_bookkeeping().await.unwrap();

@@ -1,14 +1,19 @@
 //! A register to take calls with.
 
+use jiff::Timestamp;
+use kagiban::cli::rehearsal;
 use kagiban::crypto::passphrase::Passphrase;
 use kagiban::domain::action::ProxyAction;
+use kagiban::domain::agent::{Agent, Login, Theme};
 use kagiban::domain::contract::{Accounts, Contract, ContractNumber};
 use kagiban::domain::device::Device;
-use kagiban::domain::ids::{ContactId, ContractId, RequesterId, SubscriberId, TenantId};
+use kagiban::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
+use kagiban::domain::policy::Role;
 use kagiban::domain::proof::VerificationPolicy;
 use kagiban::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
 use kagiban::domain::text::Line;
-use kagiban::store::{contract, device, requester, subscriber, tenant, verification_policy};
+use kagiban::entropy::SystemEntropy;
+use kagiban::store::{Tx, agent, contract, device, subscriber, tenant, verification_policy};
 
 use super::desk::TestDesk;
 
@@ -132,9 +137,7 @@ pub async fn company_at(desk: &TestDesk, place: Place<'_>) -> Company {
     verification_policy::save(&mut tx, signed.id, &policy)
         .await
         .unwrap();
-    requester::add(&mut tx, &person, phc.as_str(), now)
-        .await
-        .unwrap();
+    may_ask(&mut tx, &person, phc.as_str(), now).await;
     tenant::add(&mut tx, &account, now).await.unwrap();
     let laptops = LAPTOPS.map(|(uid, serial)| laptop(desk, id, uid, serial));
     device::upsert(&mut tx, &laptops).await.unwrap();
@@ -144,6 +147,35 @@ pub async fn company_at(desk: &TestDesk, place: Place<'_>) -> Company {
         requester: person,
         tenant: account,
     }
+}
+
+/// Adds a requester whom two people registered: they may ask at once.
+pub async fn may_ask(tx: &mut Tx, person: &Requester, phc: &str, now: Timestamp) {
+    let people = [1, 2].map(|number| AgentId::new(uuid::Uuid::from_u128(number)));
+    for (id, role) in people
+        .into_iter()
+        .zip([Role::Administrator, Role::Supervisor])
+    {
+        if agent::load(tx.conn().unwrap(), id).await.unwrap().is_some() {
+            continue;
+        }
+        let registrar = Agent {
+            id,
+            login: Login::parse(&format!("registrar-{role}")).unwrap(),
+            name: line("登録係"),
+            role,
+            locale: None,
+            theme: Theme::Auto,
+            active: false,
+            version: 1,
+        };
+        agent::add(tx, &registrar, "$argon2id$nobody", now)
+            .await
+            .unwrap();
+    }
+    rehearsal::register(tx, &SystemEntropy, (person, phc), people, now)
+        .await
+        .unwrap();
 }
 
 /// The devices of every tenant: id and serial number.

@@ -13,6 +13,7 @@ mod guess;
 mod history;
 mod language;
 mod personal;
+mod proposal;
 mod refusal;
 mod register;
 mod second;

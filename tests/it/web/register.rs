@@ -10,6 +10,7 @@ use kagiban::store::{audit, requester, subscriber, tenant};
 use secrecy::ExposeSecret;
 
 use crate::support::desk::{TestDesk, both};
+use crate::support::second;
 use crate::support::seed::PASSPHRASE;
 use crate::support::visitor::assert_spoken;
 
@@ -78,8 +79,9 @@ async fn registers(locale: Locale, desk: TestDesk) {
     let seen = admin.fill(&path, &REQUESTER).await;
     assert_eq!(
         seen.location,
-        format!("{contract}?done=requester#requesters")
+        format!("{contract}?done=proposed#requesters")
     );
+    second::confirms(&desk).await;
     let seen = admin.fill(&format!("{contract}/tenant/new"), &TENANT).await;
     assert_eq!(seen.location, format!("{contract}?done=tenant#tenant"));
     for path in [
@@ -240,6 +242,7 @@ async fn a_stale_change_is_refused_and_a_double_click_is_one(desk: TestDesk) {
     let contract = bare(&contract).to_owned();
     let path = format!("{contract}/requesters/new");
     admin.fill(&path, &REQUESTER).await;
+    second::confirms(&desk).await;
     admin.fill(&format!("{contract}/tenant/new"), &TENANT).await;
     let mut read = desk.app.store.read().await.unwrap();
     let contract_id = id(&contract);
@@ -278,6 +281,7 @@ async fn a_stale_change_is_refused_and_a_double_click_is_one(desk: TestDesk) {
         let (_, typed) = fields[fields.len() - 1];
         assert!(stale.text("main").contains(typed), "{path}");
     }
+    second::confirms(&desk).await;
     let page = admin.get(&contract).await;
     assert!(page.html.contains("designation-wipe"));
     assert!(page.html.contains("依頼できません"));
@@ -365,6 +369,7 @@ async fn a_number_with_leading_zeros_is_the_same_number(desk: TestDesk) {
     );
     let taken = admin.fill(&path, &REQUESTER).await;
     assert_eq!(taken.error("number"), "すでに登録されています。");
+    second::confirms(&desk).await;
     let mut read = desk.app.store.read().await.unwrap();
     for said in ["7", "０７", "007"] {
         let found = requester::candidates(&mut read, &[id(&contract)], said).await;

@@ -6,7 +6,7 @@ use kagiban::domain::policy::Role;
 use kagiban::domain::proof::Proof;
 use kagiban::domain::register::Requester;
 use kagiban::domain::text::Line;
-use kagiban::store::{requester, throttle};
+use kagiban::store::throttle;
 
 use super::super::call::{CLAIM, claimed, step};
 use super::{PASSPHRASE, WRONG, ask, asked, card, last, number, numbers, verify};
@@ -116,9 +116,7 @@ async fn second(desk: &TestDesk, sakura: &Company) {
     let said = kagiban::crypto::passphrase::attempt(PASSPHRASE.1);
     let phc = desk.app.passwords.hash(said).await.unwrap();
     let mut tx = desk.app.store.begin().await.unwrap();
-    requester::add(&mut tx, &other, phc.as_str(), desk.now())
-        .await
-        .unwrap();
+    seed::may_ask(&mut tx, &other, phc.as_str(), desk.now()).await;
     tx.commit_bookkeeping().await.unwrap();
 }
 

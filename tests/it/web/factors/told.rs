@@ -6,6 +6,7 @@ use kagiban::domain::policy::Role;
 use super::super::call::{CLAIM, claimed};
 use super::{WRONG, verify};
 use crate::support::desk::{PASSWORD, TestDesk, both};
+use crate::support::second;
 use crate::support::seed::{self, CONTACTS, Company};
 
 both!(
@@ -92,6 +93,14 @@ async fn every_change_is_mailed_to_all_contacts(desk: TestDesk) {
     for (path, fields, what) in changes(&sakura, &leaving) {
         let status = admin.fill(&path, fields).await.status.as_u16();
         assert!(matches!(status, 200 | 303), "{path}: {status}");
+        if path.ends_with("/requesters/new") || what == "指定する処理" {
+            assert_eq!(
+                desk.count("mail").await,
+                0,
+                "{what}: before it takes effect"
+            );
+            second::confirms(&desk).await;
+        }
         if path.ends_with("/contacts/new") {
             everybody.push("new@sakura.example");
         }

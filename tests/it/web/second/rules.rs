@@ -4,6 +4,7 @@ use kagiban::domain::policy::Role;
 
 use super::last;
 use crate::support::desk::{PASSWORD, TestDesk, both};
+use crate::support::second;
 use crate::support::seed::{self, Company};
 use crate::support::visitor::{Visitor, assert_spoken};
 use crate::web::call::{self, step};
@@ -81,6 +82,7 @@ async fn a_change_of_the_last_day_needs_a_second_person(desk: TestDesk) {
         let before = desk.count("confirmation").await;
         let mut admin = desk.sign_in(Role::Administrator).await;
         apply(&mut admin, &sakura, change).await;
+        second::confirms(&desk).await;
         let mut agent = desk.sign_in(Role::Agent).await;
         name(&mut agent, &call::DEVICE).await;
         let asked = desk.count("confirmation").await - before;
