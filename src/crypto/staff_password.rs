@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use unicode_normalization::UnicodeNormalization;
 
 mod blocked;
+pub mod start;
 
 /// Shortest password, in characters after NFKC (the figure for a password that is the only factor).
 pub const MIN_CHARS: usize = 15;
@@ -80,6 +81,11 @@ impl fmt::Debug for StaffPassword {
     }
 }
 
+/// Whether a password that was typed is long enough to stand alone.
+pub fn stands_alone(typed: &SecretString) -> bool {
+    typed.expose_secret().chars().count() >= MIN_CHARS
+}
+
 /// What to verify at login: normalised (NFKC), but not judged, so that a password from before a
 /// change of the policy still opens.
 pub fn attempt(text: &str) -> SecretString {
@@ -143,6 +149,21 @@ mod tests {
                 "{guessable}"
             );
         }
+    }
+
+    #[test]
+    fn what_lists_of_passwords_hold_is_refused() {
+        for common in [
+            "trustno1",
+            "liverpool1",
+            "Michelle1!",
+            "superman123",
+            "zaq12wsx",
+        ] {
+            let told = StaffPassword::beside_a_factor(common).unwrap_err();
+            assert_eq!(told, StaffPasswordRefused::Guessable, "{common}");
+        }
+        assert!(StaffPassword::beside_a_factor("tuba-42-leaf").is_ok());
     }
 
     #[test]

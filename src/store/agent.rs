@@ -43,13 +43,21 @@ pub async fn save(tx: &mut Tx, agent: &Agent) -> Result<()> {
     one_changed(done.rows_affected(), "agent", agent.id)
 }
 
-/// Keeps a new password, as a PHC string.
-pub async fn save_password(tx: &mut Tx, id: AgentId, password: &str) -> Result<()> {
-    let done = sqlx::query("UPDATE agent SET password = $1, version = version + 1 WHERE id = $2")
-        .bind(password.to_owned())
-        .bind(id.to_string())
-        .execute(tx.conn()?)
-        .await?;
+/// Keeps a new password, as a PHC string; `until` is the end of one that the desk drew.
+pub async fn save_password(
+    tx: &mut Tx,
+    id: AgentId,
+    password: &str,
+    until: Option<Timestamp>,
+) -> Result<()> {
+    let done = sqlx::query(
+        "UPDATE agent SET password = $1, password_until = $2, version = version + 1 WHERE id = $3",
+    )
+    .bind(password.to_owned())
+    .bind(until.map(Timestamp::as_microsecond))
+    .bind(id.to_string())
+    .execute(tx.conn()?)
+    .await?;
     one_changed(done.rows_affected(), "agent", id)
 }
 
@@ -90,14 +98,27 @@ pub async fn load(conn: &mut Db, id: AgentId) -> Result<Option<Agent>> {
         .transpose()
 }
 
-/// Somebody by sign-in name, with the password's PHC string.
-pub async fn by_login(conn: &mut Db, login: &Login) -> Result<Option<(Agent, String)>> {
+/// A stored password.
+#[derive(Debug, Clone)]
+pub struct Password {
+    /// As a PHC string.
+    pub phc: String,
+    /// Until when it opens the choice of one's own, where the desk drew it.
+    pub until: Option<Timestamp>,
+}
+
+/// Somebody by sign-in name, with their password.
+pub async fn by_login(conn: &mut Db, login: &Login) -> Result<Option<(Agent, Password)>> {
     sqlx::query("SELECT * FROM agent WHERE login = $1")
         .bind(login.as_str().to_owned())
         .fetch_optional(conn)
         .await?
         .as_ref()
-        .map(|row| Ok((read(row)?, row.text("password")?)))
+        .map(|row| {
+            let phc = row.text("password")?;
+            let until = row.maybe_time("password_until")?;
+            Ok((read(row)?, Password { phc, until }))
+        })
         .transpose()
 }
 

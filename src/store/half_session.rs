@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::row::Columns;
 use super::{Db, Result, Tx, agent};
 use crate::domain::agent::Agent;
 use crate::domain::ids::AgentId;
@@ -30,8 +31,9 @@ pub async fn open(
     Ok(())
 }
 
-/// Whose it is, where it has not run out and they are active.
-pub async fn find(conn: &mut Db, digest: &str, now: Timestamp) -> Result<Option<Agent>> {
+/// Whose it is, where it has not run out and they are active, and whether they have yet to choose a
+/// password.
+pub async fn find(conn: &mut Db, digest: &str, now: Timestamp) -> Result<Option<(Agent, bool)>> {
     sqlx::query(
         "SELECT a.* FROM agent_half_session h JOIN agent a ON a.id = h.agent_id
          WHERE h.digest = $1 AND h.expires_at > $2 AND a.active = 1",
@@ -41,7 +43,12 @@ pub async fn find(conn: &mut Db, digest: &str, now: Timestamp) -> Result<Option<
     .fetch_optional(conn)
     .await?
     .as_ref()
-    .map(agent::read)
+    .map(|row| {
+        Ok((
+            agent::read(row)?,
+            row.maybe_time("password_until")?.is_some(),
+        ))
+    })
     .transpose()
 }
 

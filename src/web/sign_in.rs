@@ -1,7 +1,10 @@
-//! Signing in: the password, then the second factor where there is one or has to be one.
+//! Signing in: the password, which is replaced where the desk drew it, then the second factor where
+//! there is one or has to be one.
 
+pub mod choose;
 pub mod enrol;
 mod half;
+mod open;
 pub mod second;
 
 use askama::Template;
@@ -10,10 +13,9 @@ use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use http::StatusCode;
-use jiff::Timestamp;
-use secrecy::ExposeSecret;
 
 use self::half::Half;
+use self::open::Known;
 
 use super::answer::{render_with, retry_after};
 use super::compare::{Compared, compare};
@@ -22,13 +24,12 @@ use super::fields::Search;
 use super::guard::SignedIn;
 use super::page::language_cookie;
 use super::resume::Unsent;
-use super::{Answer, App, Fields, Page, Problem, guard, render, see_other};
-use crate::crypto::{Token, staff_password};
+use super::{Answer, App, Fields, Page, Problem, render, see_other};
+use crate::crypto::staff_password;
 use crate::domain::Refused;
-use crate::domain::agent::{Agent, Locale, Login};
+use crate::domain::agent::{Locale, Login};
 use crate::domain::event::{Actor, Cause, Event, Kind};
-use crate::entropy::uuid_v7;
-use crate::store::{Tx, agent, half_session, second_factor, session};
+use crate::store::agent;
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -59,8 +60,7 @@ pub async fn show(
             .secure(app.settings.is_https())
             .same_site(SameSite::Lax)
             .http_only(true);
-        let back = url::form_urlencoded::byte_serialize(return_to.as_bytes());
-        let back = format!("/sign-in?return_to={}", back.collect::<String>());
+        let back = led("/sign-in", &return_to);
         return Ok((jar.add(kept), see_other(&back)?).into_response());
     }
     render(&SignInPage {
@@ -134,17 +134,16 @@ pub async fn enter(
             .filter(|(agent, _)| agent.active),
         None => None,
     };
-    let stored = found.as_ref().map(|(_, phc)| phc.as_str());
+    let stored = found.as_ref().map(|(_, password)| password.phc.as_str());
     let typed = staff_password::attempt(fields.get("password"));
-    let alone = typed.expose_secret().chars().count() >= staff_password::MIN_CHARS;
-    let compared = compare(&app, key, typed, stored, now).await?;
+    let compared = compare(&app, key, typed.clone(), stored, now).await?;
     if let Compared::Closed(until) = compared {
         refused(&app, &cause(Actor::Anonymous), login.as_ref(), "throttled").await?;
         let status = StatusCode::TOO_MANY_REQUESTS;
         let notice = Refused::until("sign-in-throttled", until);
         return again(status, notice, "sign-in-throttled-help").await;
     }
-    let Some((agent, _)) = found.filter(|_| compared == Compared::Matched) else {
+    let Some((agent, password)) = found.filter(|_| compared == Compared::Matched) else {
         refused(&app, &cause(Actor::Anonymous), login.as_ref(), "mismatch").await?;
         let (notice, help) = match compared {
             Compared::Mismatched(Some(until)) => (
@@ -155,103 +154,25 @@ pub async fn enter(
         };
         return again(StatusCode::UNPROCESSABLE_ENTITY, notice, help).await;
     };
-    let cause = cause_of(&agent, now, &visitor);
-    let enrolled = second_factor::app(&mut *app.store.read().await?, agent.id).await?;
-    // A password that is too short to stand alone was set beside a factor that is gone.
-    let needed = app.settings.second_factor.requires(agent.role) || !alone;
-    if enrolled.is_some() || needed {
-        let jar = jar.add(Half::open(&app, &agent).await?);
-        let answer = match (enrolled, unsent) {
-            (Some(_), unsent) => {
-                let page = Page::new(&app, None, &visitor.headers, &visitor.path);
-                second::page(page, return_to, unsent)?
-            }
-            (None, _) => {
-                let back = url::form_urlencoded::byte_serialize(return_to.as_bytes());
-                let back = back.collect::<String>();
-                see_other(&format!("/sign-in/enrol?return_to={back}"))?
-            }
-        };
-        return Ok((jar, answer).into_response());
-    }
-    let tx = app.store.begin().await?;
-    let (token, session) =
-        session_of(&app, tx, &agent, (&cause, &browser(&visitor)), "password").await?;
-    let answer = match unsent {
-        Some(unsent) => unsent.offer(Page::new(&app, Some(&session), &visitor.headers, "/"))?,
-        None => see_other(&return_to)?,
+    let known = Known {
+        agent: &agent,
+        alone: staff_password::stands_alone(&typed),
     };
-    Ok((jar.add(guard::cookie(&app, token)), answer).into_response())
-}
-
-/// Somebody who proved to be this agent, now, from there.
-fn cause_of(agent: &Agent, now: Timestamp, visitor: &Visitor) -> Cause {
-    Cause {
-        actor: Actor::Agent {
-            id: agent.id,
-            role: agent.role,
-        },
-        at: now,
-        address: visitor.address,
+    match password.until {
+        None => open::on(&app, &visitor, jar, known, (return_to, unsent)).await,
+        Some(until) if until > now => {
+            let jar = jar.add(Half::open(&app, &agent).await?);
+            let to = led("/sign-in/password", &return_to);
+            Ok((jar, see_other(&to)?).into_response())
+        }
+        Some(_) => {
+            let cause = open::cause_of(&agent, now, &visitor);
+            refused(&app, &cause, Some(&agent.login), "password_ran_out").await?;
+            let notice = Refused::new("sign-in-start-ran-out");
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            again(status, notice, "sign-in-start-ran-out-help").await
+        }
     }
-}
-
-/// What the browser says it is, as far as a list has room for it.
-fn browser(visitor: &Visitor) -> String {
-    let told = visitor.headers.get(http::header::USER_AGENT);
-    let told = told.and_then(|told| told.to_str().ok()).unwrap_or_default();
-    told.chars().take(120).collect()
-}
-
-/// Turns the half state into a session, in the unit of what the second step changed; nothing where
-/// another posting did so before.
-async fn open(
-    app: &App,
-    mut tx: Tx,
-    half: &Half,
-    from: (&Cause, &str),
-    factor: &'static str,
-) -> Result<Option<(String, SignedIn)>, Problem> {
-    if !half_session::end(&mut tx, &half.digest).await? {
-        return Ok(None);
-    }
-    let opened = session_of(app, tx, &half.agent, from, factor).await?;
-    Ok(Some(opened))
-}
-
-/// Opens a session with a token of its own, and keeps the unit.
-async fn session_of(
-    app: &App,
-    mut tx: Tx,
-    agent: &Agent,
-    (cause, browser): (&Cause, &str),
-    factor: &'static str,
-) -> Result<(String, SignedIn), Problem> {
-    let token = Token::generate(&*app.entropy);
-    let csrf = Token::generate(&*app.entropy);
-    let expires = cause.at + app.settings.sessions.of(agent.role).longest;
-    let opened = session::Opened {
-        id: uuid_v7(cause.at, &*app.entropy),
-        digest: &token.digest().to_string(),
-        agent: agent.id,
-        csrf: csrf.expose(),
-        address: cause.address,
-        browser,
-        at: cause.at,
-        expires_at: expires,
-    };
-    session::open(&mut tx, opened).await?;
-    let event = Event::new(Kind::AgentSignedIn)
-        .about("agent", agent.id)
-        .fact("factor", factor);
-    tx.audit(cause, event).await?;
-    tx.commit().await?;
-    let session = SignedIn {
-        agent: agent.clone(),
-        csrf: csrf.expose().to_owned(),
-        digest: token.digest().to_string(),
-    };
-    Ok((token.expose().to_owned(), session))
 }
 
 async fn refused(
@@ -266,6 +187,12 @@ async fn refused(
         .personal("login", login.map_or("", Login::as_str));
     tx.audit(cause, event).await?;
     Ok(tx.commit().await?)
+}
+
+/// A step of signing in that leads back to a path.
+fn led(step: &str, return_to: &str) -> String {
+    let back = url::form_urlencoded::byte_serialize(return_to.as_bytes());
+    format!("{step}?return_to={}", back.collect::<String>())
 }
 
 /// Only a path of our own is led back to.

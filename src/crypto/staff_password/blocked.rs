@@ -1,6 +1,9 @@
-//! Passwords that anybody would try first.
+//! Passwords that anybody would try first: words of this desk, and what lists of common and breached
+//! passwords hold (ASVS 5.0, 6.2.4, 6.2.11 and 6.2.12; `zxcvbn` brings the lists).
 
 use std::collections::BTreeSet;
+
+use zxcvbn::{Score, zxcvbn};
 
 use super::super::guessable::{is_made_of, is_row};
 
@@ -86,7 +89,9 @@ pub(super) fn is_blocked(password: &str) -> bool {
         .flat_map(char::to_lowercase)
         .partition(|c| c.is_alphanumeric());
     // A few signs dress a word up; many are a password of their own.
-    distinct(signs.chars()) < MIN_DISTINCT && (is_made_of(&WORDS, &bare) || is_row(&ROWS, &bare))
+    let plain = distinct(signs.chars()) < MIN_DISTINCT;
+    plain && (is_made_of(&WORDS, &bare) || is_row(&ROWS, &bare))
+        || zxcvbn(password, &[]).score() < Score::Three
 }
 
 fn distinct(chars: impl Iterator<Item = char>) -> usize {

@@ -34,7 +34,7 @@ pub async fn set(desk: Desk, fields: Fields) -> Answer {
         Begun::First(unit) => unit,
     };
     let id = desk.agent.id;
-    agent::save_password(&mut unit.tx, id, phc.as_str()).await?;
+    agent::save_password(&mut unit.tx, id, phc.as_str(), None).await?;
     session::end_others(&mut unit.tx, id, &desk.session.digest).await?;
     let event = Event::new(Kind::AgentChanged)
         .about("agent", id)

@@ -3,7 +3,8 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::{new_password, role, roles};
+use super::start::{self, Start, StartPage};
+use super::{role, roles};
 use crate::domain::Refused;
 use crate::domain::agent::{Agent, Login, Theme};
 use crate::domain::event::{Event, Kind};
@@ -27,19 +28,20 @@ pub async fn show(desk: Desk) -> Answer {
     again(&desk, StatusCode::OK, Form::default())
 }
 
-/// Adds somebody, with the password that they sign in with first.
+/// Adds somebody, and shows the password that they sign in with first.
 pub async fn add(desk: Desk, fields: Fields) -> Answer {
     let mut form = fields.check();
     let login = form.take("login", Login::parse);
     let name = form.take("name", Line::parse);
     let role = form.take("role", role);
-    let password = form.take("password", new_password);
-    let (Some(login), Some(name), Some(role), Some(password)) = (login, name, role, password)
+    if !start::proved(&desk, &fields).await? {
+        form.refuse("password", Refused::new("error-password-mismatch"));
+    }
+    let (Some(login), Some(name), Some(role), false) = (login, name, role, form.is_refused())
     else {
         return again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form);
     };
-    // Before the unit: hashing takes longer than anything in it.
-    let phc = desk.app.passwords.hash(password.secret().clone()).await?;
+    let start = Start::draw(&desk).await?;
     let added = Agent {
         id: AgentId::new(desk.new_id()),
         login,
@@ -54,7 +56,7 @@ pub async fn add(desk: Desk, fields: Fields) -> Answer {
         Begun::First(unit) => unit,
         Begun::Repeated(answer) => return Ok(answer),
     };
-    match agent::add(&mut unit.tx, &added, phc.as_str(), desk.now).await {
+    match agent::add(&mut unit.tx, &added, start.phc.as_str(), desk.now).await {
         Err(StoreError::Taken) => {
             drop(unit);
             form.refuse("login", Refused::new("error-taken"));
@@ -62,13 +64,15 @@ pub async fn add(desk: Desk, fields: Fields) -> Answer {
         }
         outcome => outcome?,
     }
+    start.keep(&mut unit.tx, added.id).await?;
     let event = Event::new(Kind::AgentAdded)
         .about("agent", added.id)
         .fact("role", role.code())
         .personal("login", added.login.as_str())
         .personal("name", &added.name);
     unit.audit(event).await?;
-    unit.finish("/agents?done=agent_added").await
+    let shown = StartPage::of(&desk, &added, &start);
+    unit.finish_once("/agents?done=agent_added", &shown).await
 }
 
 fn again(desk: &Desk, status: StatusCode, form: Form) -> Answer {

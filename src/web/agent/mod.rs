@@ -1,4 +1,4 @@
-//! Staff: administrators add people, change their role and activity, and set passwords.
+//! Staff: administrators add people, change their role and activity, and let them in again.
 
 pub mod add;
 pub mod edit;
@@ -6,9 +6,9 @@ pub mod list;
 pub mod password;
 pub mod second_factor;
 pub mod sessions;
+mod start;
 
 use super::{Choice, Page};
-use crate::crypto::staff_password::StaffPassword;
 use crate::domain::Refused;
 use crate::domain::policy::Role;
 
@@ -22,8 +22,4 @@ fn roles(page: &Page, typed: &str) -> Vec<Choice> {
 
 fn role(typed: &str) -> Result<Role, Refused> {
     typed.parse().map_err(|_| Refused::new("error-choice"))
-}
-
-fn new_password(typed: &str) -> Result<StaffPassword, Refused> {
-    StaffPassword::parse(typed).map_err(|_| Refused::new("error-password-weak"))
 }

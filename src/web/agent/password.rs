@@ -1,8 +1,11 @@
-//! Setting somebody's password; whoever used the old one is signed out.
+//! Letting somebody in again who lost their password: with one that the desk draws. Whoever used the
+//! old one is signed out. One's own is changed on one's own page.
 
 use http::StatusCode;
 
-use super::{edit, new_password};
+use super::edit;
+use super::start::{self, Start, StartPage};
+use crate::domain::Refused;
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::AgentId;
 use crate::store::{agent, session};
@@ -10,32 +13,38 @@ use crate::web::desk::Id;
 use crate::web::unit::{Begun, begin};
 use crate::web::{Answer, Desk, Fields, Problem};
 
-/// Sets it.
-pub async fn set(desk: Desk, Id(id): Id<AgentId>, fields: Fields) -> Answer {
-    let agent = agent::load(&mut *desk.read().await?, id)
+/// Draws it, and shows it this once.
+pub async fn reset(desk: Desk, Id(id): Id<AgentId>, fields: Fields) -> Answer {
+    let whose = agent::load(&mut *desk.read().await?, id)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    let password = match new_password(fields.get("password")) {
-        Ok(password) => password,
-        Err(refused) => {
-            let mut form = edit::form(&agent);
-            form.refuse("password", refused);
-            return edit::again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, agent).await;
-        }
-    };
-    // Before the unit: hashing takes longer than anything in it.
-    let phc = desk.app.passwords.hash(password.secret().clone()).await?;
+    let proved = start::proved(&desk, &fields).await?;
+    let start = Start::draw(&desk).await?;
     let mut unit = match begin(&desk, &fields).await? {
         Begun::First(unit) => unit,
         Begun::Repeated(answer) => return Ok(answer),
     };
-    agent::save_password(&mut unit.tx, id, phc.as_str()).await?;
+    if id == desk.agent.id || !proved {
+        let event = Event::new(Kind::AccountChangeRefused)
+            .about("agent", id)
+            .fact("what", "password_reset");
+        unit.audit(event).await?;
+        unit.keep_refusal().await?;
+        if id == desk.agent.id {
+            return Err(Problem::FORBIDDEN);
+        }
+        let mut form = edit::form(&whose);
+        form.refuse("password", Refused::new("error-password-mismatch"));
+        return edit::again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, whose).await;
+    }
+    start.keep(&mut unit.tx, id).await?;
     session::end_all(&mut unit.tx, id).await?;
     let event = Event::new(Kind::AgentChanged)
         .about("agent", id)
-        .fact("what", "password")
-        .personal("login", agent.login.as_str())
-        .personal("name", &agent.name);
+        .fact("what", "password_reset")
+        .personal("login", whose.login.as_str())
+        .personal("name", &whose.name);
     unit.audit(event).await?;
-    unit.finish("/agents?done=password").await
+    let shown = StartPage::of(&desk, &whose, &start);
+    unit.finish_once("/agents?done=password", &shown).await
 }

@@ -14,6 +14,13 @@ pub(super) fn table() -> Vec<Route> {
             &[Kind::AgentSignedIn, Kind::SecondFactorRefused],
             sign_in::second::check,
         ),
+        page("/sign-in/password", P::Anyone, sign_in::choose::show),
+        act(
+            "/sign-in/password",
+            P::Anyone,
+            &[Kind::AgentSignedIn, Kind::AgentChanged],
+            sign_in::choose::choose,
+        ),
         page("/sign-in/enrol", P::Anyone, sign_in::enrol::show),
         act(
             "/sign-in/enrol",

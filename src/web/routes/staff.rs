@@ -33,7 +33,7 @@ pub(super) fn table() -> Vec<Route> {
         act(
             "/agents",
             P::StaffChange,
-            &[Kind::AgentAdded],
+            &[Kind::AgentAdded, Kind::ReauthThrottled],
             agent::add::add,
         ),
         page("/agents/{id}", P::StaffChange, agent::edit::show),
@@ -46,8 +46,12 @@ pub(super) fn table() -> Vec<Route> {
         act(
             "/agents/{id}/password",
             P::StaffChange,
-            &[Kind::AgentChanged],
-            agent::password::set,
+            &[
+                Kind::AgentChanged,
+                Kind::AccountChangeRefused,
+                Kind::ReauthThrottled,
+            ],
+            agent::password::reset,
         ),
         act(
             "/agents/{id}/sessions/end",

@@ -8,7 +8,8 @@ use axum_extra::extract::CookieJar;
 use http::StatusCode;
 
 use super::half::{self, Half};
-use super::{browser, cause_of, local, open};
+use super::local;
+use super::open::{browser, cause_of, open};
 use crate::domain::second_factor::SecondFactor;
 use crate::store::second_factor;
 use crate::web::account::recovery::{self, CodesPage};

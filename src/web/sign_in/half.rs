@@ -32,16 +32,31 @@ impl Half {
         Ok(cookie(app, token.expose().to_owned()))
     }
 
-    /// The one that a request's cookie names, if it has not run out.
+    /// The one that a request's cookie names, if it has not run out, of somebody whose password is
+    /// their own.
     pub(super) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Self>, StoreError> {
+        let found = Self::named(app, headers).await?;
+        Ok(found.and_then(|(half, chooses)| (!chooses).then_some(half)))
+    }
+
+    /// The same of somebody who has yet to choose a password.
+    pub(super) async fn choosing(
+        app: &App,
+        headers: &HeaderMap,
+    ) -> Result<Option<Self>, StoreError> {
+        let found = Self::named(app, headers).await?;
+        Ok(found.and_then(|(half, chooses)| chooses.then_some(half)))
+    }
+
+    async fn named(app: &App, headers: &HeaderMap) -> Result<Option<(Self, bool)>, StoreError> {
         let jar = CookieJar::from_headers(headers);
         let token = jar
             .get(name(app))
             .and_then(|cookie| cookie.value().parse::<Token>().ok());
         let Some(token) = token else { return Ok(None) };
         let (digest, now) = (token.digest().to_string(), app.clock.now());
-        let agent = half_session::find(&mut *app.store.read().await?, &digest, now).await?;
-        Ok(agent.map(|agent| Self { agent, digest }))
+        let found = half_session::find(&mut *app.store.read().await?, &digest, now).await?;
+        Ok(found.map(|(agent, chooses)| (Self { agent, digest }, chooses)))
     }
 }
 

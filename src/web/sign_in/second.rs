@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::half::{self, Half};
-use super::{browser, cause_of, local, open};
+use super::local;
+use super::open::{browser, cause_of, open};
 use crate::crypto::password::{NotAPhcString, PhcString};
 use crate::crypto::totp::{Seed, Step};
 use crate::domain::agent::Agent;

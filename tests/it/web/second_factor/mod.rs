@@ -2,6 +2,7 @@
 
 mod account;
 mod sessions;
+mod start;
 mod step;
 
 use kagiban::crypto::staff_password;
