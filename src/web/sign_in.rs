@@ -156,23 +156,20 @@ pub async fn enter(
         return again(StatusCode::UNPROCESSABLE_ENTITY, notice, help).await;
     };
     let cause = cause_of(&agent, now, &visitor);
-    let enrolled = second_factor::app(&mut *app.store.read().await?, agent.id).await?;
+    let enrolled = second_factor::is_enrolled(&mut *app.store.read().await?, agent.id).await?;
     // A password that is too short to stand alone was set beside a factor that is gone.
     let needed = app.settings.second_factor.requires(agent.role) || !alone;
-    if enrolled.is_some() || needed {
-        let jar = jar.add(Half::open(&app, &agent).await?);
-        let answer = match (enrolled, unsent) {
-            (Some(_), unsent) => {
-                let page = Page::new(&app, None, &visitor.headers, &visitor.path);
-                second::page(page, return_to, unsent)?
-            }
-            (None, _) => {
-                let back = url::form_urlencoded::byte_serialize(return_to.as_bytes());
-                let back = back.collect::<String>();
-                see_other(&format!("/sign-in/enrol?return_to={back}"))?
-            }
+    if enrolled || needed {
+        let (half, cookie) = Half::open(&app, &agent).await?;
+        let answer = if enrolled {
+            let step = second::Step::of(&app, half, &visitor, return_to, unsent);
+            step.ask().await?
+        } else {
+            let back = url::form_urlencoded::byte_serialize(return_to.as_bytes());
+            let back = back.collect::<String>();
+            see_other(&format!("/sign-in/enrol?return_to={back}"))?
         };
-        return Ok((jar, answer).into_response());
+        return Ok((jar.add(cookie), answer).into_response());
     }
     let tx = app.store.begin().await?;
     let (token, session) =
