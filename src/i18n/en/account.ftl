@@ -1,6 +1,6 @@
 sign-in-code-heading = Second step
 sign-in-code = Six digits of your authenticator app, or a recovery code
-sign-in-code-hint = Use a recovery code where the app is lost
+sign-in-code-hint = Use a recovery code where app and passkey are lost
 sign-in-code-refused = The code is wrong or was used before
 sign-in-code-help = Wait for the app's next code, or use another recovery code. If you have neither, tell an administrator.
 sign-in-enrol-heading = Enrol a second factor

@@ -1,6 +1,6 @@
 sign-in-code-heading = 二つ目の確認
 sign-in-code = 認証アプリの 6 桁、または予備コード
-sign-in-code-hint = 認証アプリを失くしたときは、予備コードを一つ使います
+sign-in-code-hint = 認証アプリやパスキーを失くしたときは、予備コードを一つ使います
 sign-in-code-refused = コードが正しくないか、すでに使われています
 sign-in-code-help = 認証アプリの次のコードを待つか、別の予備コードを使ってください。どちらもないときは管理者に連絡してください。
 sign-in-enrol-heading = 二つ目の確認の登録

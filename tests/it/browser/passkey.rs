@@ -55,6 +55,14 @@ async fn a_passkey_is_enrolled_and_signs_in_after_the_password() {
     password(&browser, &url).await;
     browser.press("パスキーを使う").await;
     browser.wait_for_text("main h1", "受付状況").await;
+    // The same authenticator once more.
+    browser.open(&format!("{url}/account")).await;
+    browser.fill("passkey_password", PASSWORD).await;
+    browser.press("パスキーを登録する").await;
+    browser.fill("passkey_name", "予備").await;
+    browser.press("このパスキーを登録する").await;
+    let known = "すでに登録されています";
+    browser.wait_for_text("[data-passkey-why]", known).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

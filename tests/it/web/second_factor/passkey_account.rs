@@ -7,6 +7,7 @@ use super::passkey::{ORIGIN, named, options};
 use super::{code, digits, enrolled, is_in, last, password, staff, visitor};
 use crate::support::authenticator::Authenticator;
 use crate::support::desk::{PASSWORD, TestDesk, both};
+use crate::support::program::ended;
 use crate::support::visitor::{Seen, Visitor, assert_spoken};
 
 both!(
@@ -143,6 +144,17 @@ async fn a_reset_takes_passkeys_too(desk: TestDesk) {
     let fields = [("reset_password", PASSWORD)];
     let path = format!("/agents/{}/second-factor", whose.id);
     assert_eq!(admin.post(&path, &fields).await.status, 303);
+    assert_eq!(last(&desk).await, "second_factor_reset");
+    assert_eq!(desk.count("passkey").await, 0);
+    assert!(!is_in(&mut who).await);
+
+    // Whoever has the machine takes them on the command line.
+    password(&mut who, "agent").await;
+    let page = begin(&mut who).await;
+    answer(&mut who, &page, &Authenticator::at(ORIGIN), "鍵").await;
+    let reset = ["agent", "reset-second-factor", "--login", "agent"];
+    let done = ended(&reset, &[("KAGIBAN_DATABASE", &desk.url)]);
+    assert!(done.status.success(), "{done:?}");
     assert_eq!(last(&desk).await, "second_factor_reset");
     assert_eq!(desk.count("passkey").await, 0);
     assert!(!is_in(&mut who).await);
