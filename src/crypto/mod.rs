@@ -4,6 +4,7 @@
 //! shown in debug output. Randomness is always a parameter.
 
 mod guessable;
+pub mod passkey;
 pub mod passphrase;
 pub mod password;
 mod seal_keys;

@@ -23,6 +23,12 @@ crate::codes! {
         SecondFactorRemoved = "second_factor_removed",
         /// An administrator took somebody's second factors away.
         SecondFactorReset = "second_factor_reset",
+        /// A passkey was taken on.
+        PasskeyEnrolled = "passkey_enrolled",
+        /// Somebody took one of their passkeys away.
+        PasskeyRemoved = "passkey_removed",
+        /// A passkey's counter did not grow: there may be two of it. It was refused.
+        PasskeyCloneSuspected = "passkey_clone_suspected",
         /// Sessions were ended before their time.
         SessionEnded = "session_ended",
         /// Recovery codes were made.
@@ -294,7 +300,7 @@ impl Event {
 
     /// Says what it is about: `call`, `request`, `subscriber`, `contract`, `requester`, `agent`,
     /// `tenant`, `device`, `maintenance`, `stop`, `contact`, `mail`, `reference`, `release`,
-    /// `proposal`.
+    /// `proposal`, `passkey`.
     #[must_use]
     pub fn about(mut self, what: &'static str, id: impl ToString) -> Self {
         self.about.insert(what, id.to_string());

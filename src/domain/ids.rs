@@ -21,6 +21,11 @@ macro_rules! ids {
             pub const fn new(uuid: Uuid) -> Self {
                 Self(uuid)
             }
+
+            /// The id as it was made.
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
         }
 
         impl fmt::Display for $name {
@@ -58,6 +63,8 @@ ids! {
     MailId;
     /// A maintenance window.
     MaintenanceId;
+    /// A passkey of a member of staff.
+    PasskeyId;
     /// What somebody proposed to change in the register that takes two people.
     RegisterProposalId;
     /// What people decided about a blocked request.

@@ -1,6 +1,7 @@
 //! What members of staff prove themselves with beside their password (NIST SP 800-63B-4, AAL2).
 
 use super::policy::Role;
+use super::text::Line;
 
 crate::codes! {
     /// Whose sign-in takes a second factor, whether they have one or not.
@@ -19,6 +20,8 @@ crate::codes! {
     SecondFactor {
         /// A code of an authenticator app (RFC 6238).
         Totp = "totp",
+        /// A passkey, which asked for a finger, a face or a PIN itself (`WebAuthn`).
+        Passkey = "passkey",
         /// A code that was made for the day on which the app is lost.
         RecoveryCode = "recovery_code",
     }
@@ -34,6 +37,12 @@ impl SecondFactorPolicy {
         }
     }
 }
+
+/// Passkeys that somebody may have.
+pub const PASSKEYS: usize = 10;
+
+/// What a passkey is called by whom it belongs to.
+pub type PasskeyName = Line<40>;
 
 /// Recovery codes that are made at once.
 pub const RECOVERY_CODES: usize = 10;

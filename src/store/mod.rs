@@ -34,6 +34,7 @@ mod many;
 pub mod names;
 pub mod node;
 pub mod note;
+pub mod passkey;
 pub mod peppered;
 mod probe;
 pub mod readiness;

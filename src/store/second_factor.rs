@@ -31,6 +31,18 @@ pub async fn app(conn: &mut Db, agent: AgentId) -> Result<Option<App>> {
     }))
 }
 
+/// Whether somebody has anything to prove themself with beside the password.
+pub async fn is_enrolled(conn: &mut Db, agent: AgentId) -> Result<bool> {
+    let had: i64 = sqlx::query_scalar(
+        "SELECT (SELECT COUNT(*) FROM agent_totp WHERE agent_id = $1)
+             + (SELECT COUNT(*) FROM passkey WHERE agent_id = $1)",
+    )
+    .bind(agent.to_string())
+    .fetch_one(conn)
+    .await?;
+    Ok(had > 0)
+}
+
 /// Keeps an app in place of the one before, with the step that proved it.
 pub async fn enrol(
     tx: &mut Tx,
@@ -66,10 +78,29 @@ pub async fn use_step(tx: &mut Tx, agent: AgentId, step: i64) -> Result<bool> {
     Ok(done.rows_affected() == 1)
 }
 
-/// Takes somebody's second factors away.
+/// Takes somebody's app away.
+pub async fn remove_app(tx: &mut Tx, agent: AgentId) -> Result<()> {
+    sqlx::query("DELETE FROM agent_totp WHERE agent_id = $1")
+        .bind(agent.to_string())
+        .execute(tx.conn()?)
+        .await?;
+    Ok(())
+}
+
+/// Recovery codes stand in for something: they go with the last of it. Whether anything is left.
+pub async fn settle(tx: &mut Tx, agent: AgentId) -> Result<bool> {
+    let left = is_enrolled(tx.conn()?, agent).await?;
+    if !left {
+        remove(tx, agent).await?;
+    }
+    Ok(left)
+}
+
+/// Takes all of somebody's second factors away.
 pub async fn remove(tx: &mut Tx, agent: AgentId) -> Result<()> {
     for sql in [
         "DELETE FROM agent_totp WHERE agent_id = $1",
+        "DELETE FROM passkey WHERE agent_id = $1",
         "DELETE FROM recovery_code WHERE agent_id = $1",
     ] {
         sqlx::query(sql)

@@ -9,6 +9,7 @@ use super::client::Proxies;
 use super::pace::Limits;
 use crate::clock::SharedClock;
 use crate::crypto::SealKeys;
+use crate::crypto::passkey::RelyingParty;
 use crate::crypto::password::PasswordHasherPool;
 use crate::domain::second_factor::SecondFactorPolicy;
 use crate::domain::session::SessionPolicy;
@@ -68,6 +69,11 @@ impl Settings {
 }
 
 impl App {
+    /// The desk as authenticators know it; none where its address knows no passkeys.
+    pub fn relying_party(&self) -> Option<RelyingParty> {
+        RelyingParty::of(&self.settings.public_url)
+    }
+
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))

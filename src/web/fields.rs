@@ -11,13 +11,15 @@ use crate::domain::Refused;
 
 /// Fields that are typed again, whatever happens: passwords, passphrases, tokens' secrets, and what
 /// a caller said.
-pub const SECRETS: [&str; 13] = [
+pub const SECRETS: [&str; 15] = [
     "by_hand_password",
     "codes_password",
     "decline_password",
     "last_four",
     "new_password",
     "one_time_code",
+    "passkey_password",
+    "passkey_remove_password",
     "passphrase",
     "password",
     "remove_password",

@@ -25,6 +25,7 @@ pub mod maintenance;
 pub mod ops;
 pub mod pace;
 pub mod page;
+mod passkey;
 pub mod personal;
 pub mod picture;
 pub mod preferences;

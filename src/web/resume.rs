@@ -17,13 +17,15 @@ pub struct Unsent {
 }
 
 /// Fields that nobody typed, and that nobody needs to read.
-const UNREAD: [&str; 10] = [
+const UNREAD: [&str; 12] = [
     "unsent",
     "unsent_to",
     "form_key",
     "version",
     "line",
     "device_uid",
+    "passkey_answer",
+    "passkey_sealed",
     "return_to",
     "locale",
     "theme",

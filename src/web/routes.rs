@@ -10,6 +10,7 @@ mod ops;
 mod proposal;
 mod record;
 mod request;
+mod second_step;
 mod staff;
 mod standing;
 mod subscriber;
@@ -69,6 +70,7 @@ fn act<H: Handler<T, App>, T: 'static>(
 pub fn routes() -> Vec<Route> {
     [
         staff::table(),
+        second_step::table(),
         account::table(),
         call::table(),
         confirmation::table(),

@@ -161,9 +161,9 @@ pub async fn enter(
     match password.until {
         None => open::on(&app, &visitor, jar, known, (return_to, unsent)).await,
         Some(until) if until > now => {
-            let jar = jar.add(Half::open(&app, &agent).await?);
+            let (_, cookie) = Half::open(&app, &agent).await?;
             let to = led("/sign-in/password", &return_to);
-            Ok((jar, see_other(&to)?).into_response())
+            Ok((jar.add(cookie), see_other(&to)?).into_response())
         }
         Some(_) => {
             let cause = open::cause_of(&agent, now, &visitor);

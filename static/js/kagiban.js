@@ -5,9 +5,10 @@ import { keepDrafts } from "./draft.js";
 import { guardForms } from "./guard.js";
 import { listenToKeys } from "./keys.js";
 import { followLive } from "./live.js";
+import { offerPasskeys } from "./passkey.js";
 import { refreshRelativeTimes } from "./relative.js";
 
-for (const start of [settleAddress, guardForms, keepDrafts, startCallTimer, refreshRelativeTimes, followLive, listenToKeys]) {
+for (const start of [settleAddress, guardForms, keepDrafts, offerPasskeys, startCallTimer, refreshRelativeTimes, followLive, listenToKeys]) {
   try {
     start(document);
   } catch (error) {

@@ -52,3 +52,4 @@ about-proposal = proposed change
 audit-by-call = Call’s reference
 audit-by-request = Request’s reference
 audit-by-contract = Contract number
+about-passkey = Passkey

@@ -46,3 +46,4 @@ about-proposal = 登録の変更の提案
 audit-by-call = 通話の受付番号
 audit-by-request = 依頼の受付番号
 audit-by-contract = 契約番号
+about-passkey = パスキー

@@ -1,5 +1,7 @@
-//! One's own sign-in: authenticator app, recovery codes, password.
+//! One's own sign-in: authenticator app, passkeys, recovery codes, password.
 
+mod last;
+pub mod passkey;
 pub mod password;
 pub mod recovery;
 pub mod sessions;

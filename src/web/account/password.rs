@@ -12,9 +12,9 @@ use crate::web::{Answer, Desk, Fields, reauth};
 /// Sets it; all other sessions end.
 pub async fn set(desk: Desk, fields: Fields) -> Answer {
     let mut form = fields.check();
-    let enrolled = second_factor::app(&mut *desk.read().await?, desk.agent.id).await?;
+    let enrolled = second_factor::is_enrolled(&mut *desk.read().await?, desk.agent.id).await?;
     let typed = fields.get("new_password");
-    let new = if enrolled.is_some() {
+    let new = if enrolled {
         StaffPassword::beside_a_factor(typed)
     } else {
         StaffPassword::parse(typed)

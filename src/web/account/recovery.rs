@@ -68,17 +68,17 @@ impl CodesPage {
     }
 }
 
-/// Makes new ones, for whoever proves themself again and has an app.
+/// Makes new ones, for whoever proves themself again and has what they stand in for.
 pub async fn make(desk: Desk, fields: Fields) -> Answer {
     let mut form = fields.check();
     let proved =
         reauth::proved(&desk, staff_password::attempt(fields.get("codes_password"))).await?;
-    let enrolled = second_factor::app(&mut *desk.read().await?, desk.agent.id).await?;
+    let enrolled = second_factor::is_enrolled(&mut *desk.read().await?, desk.agent.id).await?;
     if !proved {
         form.refuse("codes_password", Refused::new("error-password-mismatch"));
         return show::refuse(&desk, form, "recovery_codes").await;
     }
-    if enrolled.is_none() {
+    if !enrolled {
         return Err(Problem::CONFLICT);
     }
     let codes = draw(&desk.app).await?;

@@ -4,6 +4,7 @@ use askama::Template;
 use http::StatusCode;
 use jiff::Timestamp;
 
+use super::passkey::{self, Listed};
 use super::sessions::{self, Row};
 use crate::domain::event::{Event, Kind};
 use crate::store::second_factor;
@@ -17,6 +18,7 @@ struct AccountPage {
     login: String,
     /// Since when there is an app.
     enrolled_at: Option<Timestamp>,
+    passkeys: Listed,
     codes_left: i64,
     /// The policy asks for one.
     required: bool,
@@ -40,6 +42,7 @@ async fn load(desk: &Desk, form: Form, back: &'static str) -> Result<AccountPage
     Ok(AccountPage {
         login: desk.agent.login.as_str().to_owned(),
         enrolled_at: enrolled.map(|app| app.enrolled_at),
+        passkeys: passkey::listed(desk, &page, &mut read, form.value("passkey")).await?,
         codes_left: second_factor::codes_left(&mut read, desk.agent.id).await?,
         required: desk.app.settings.second_factor.requires(desk.agent.role),
         back,
@@ -51,6 +54,16 @@ async fn load(desk: &Desk, form: Form, back: &'static str) -> Result<AccountPage
 }
 
 impl AccountPage {
+    /// What recovery codes stand in for is there.
+    fn is_enrolled(&self) -> bool {
+        self.enrolled_at.is_some() || !self.passkeys.rows.is_empty()
+    }
+
+    /// Something is left beside the password when the app is taken away.
+    fn may_remove_app(&self) -> bool {
+        self.enrolled_at.is_some() && (!self.required || !self.passkeys.rows.is_empty())
+    }
+
     /// What is wrong with a field of the form that came back.
     fn error(&self, form: &str, field: &str) -> String {
         if self.back == form {

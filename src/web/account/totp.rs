@@ -5,7 +5,7 @@ use http::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::recovery::{self, CodesPage};
-use super::show;
+use super::{last, show};
 use crate::crypto::staff_password;
 use crate::crypto::totp::{Seed, Step, qr_svg};
 use crate::domain::Refused;
@@ -141,32 +141,29 @@ pub async fn enrol(desk: Desk, fields: Fields) -> Answer {
     unit.finish_once("/account", &shown).await
 }
 
-/// Takes the app and the recovery codes away, where the policy lets; the password then stands alone
-/// and is as long as such a one has to be.
+/// Takes the app away, where a passkey is left or the password may stand alone.
 pub async fn remove(desk: Desk, fields: Fields) -> Answer {
     let mut form = fields.check();
     let typed: SecretString = staff_password::attempt(fields.get("remove_password"));
-    let alone = typed.expose_secret().chars().count() >= staff_password::MIN_CHARS;
+    let alone = last::may_stand_alone(&desk, &typed);
     if !reauth::proved(&desk, typed).await? {
         form.refuse("remove_password", Refused::new("error-password-mismatch"));
-    } else if desk.app.settings.second_factor.requires(desk.agent.role) {
-        form.refuse(
-            "remove_password",
-            Refused::new("error-second-factor-required"),
-        );
-    } else if !alone {
-        form.refuse("remove_password", Refused::new("error-password-weak"));
-    }
-    if form.is_refused() {
         return show::refuse(&desk, form, "remove").await;
     }
     let mut unit = match unit::begin(&desk, &fields).await? {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
-    second_factor::remove(&mut unit.tx, desk.agent.id).await?;
-    session::end_others(&mut unit.tx, desk.agent.id, &desk.session.digest).await?;
-    unit.audit(Event::new(Kind::SecondFactorRemoved).about("agent", desk.agent.id))
+    let id = desk.agent.id;
+    second_factor::remove_app(&mut unit.tx, id).await?;
+    let left = second_factor::settle(&mut unit.tx, id).await?;
+    if let (false, Err(refused)) = (left, alone) {
+        drop(unit);
+        form.refuse("remove_password", refused);
+        return show::refuse(&desk, form, "remove").await;
+    }
+    session::end_others(&mut unit.tx, id, &desk.session.digest).await?;
+    unit.audit(Event::new(Kind::SecondFactorRemoved).about("agent", id))
         .await?;
     unit.finish("/account?done=account").await
 }

@@ -1,37 +1,12 @@
-//! The second step of signing in, and one's own sign-in.
+//! One's own sign-in.
 
 use super::{Route, act, page};
 use crate::domain::event::Kind;
 use crate::domain::policy::Permission as P;
-use crate::web::{account, sign_in};
+use crate::web::account;
 
 pub(super) fn table() -> Vec<Route> {
     vec![
-        page("/sign-in/code", P::Anyone, sign_in::second::show),
-        act(
-            "/sign-in/code",
-            P::Anyone,
-            &[Kind::AgentSignedIn, Kind::SecondFactorRefused],
-            sign_in::second::check,
-        ),
-        page("/sign-in/password", P::Anyone, sign_in::choose::show),
-        act(
-            "/sign-in/password",
-            P::Anyone,
-            &[Kind::AgentSignedIn, Kind::AgentChanged],
-            sign_in::choose::choose,
-        ),
-        page("/sign-in/enrol", P::Anyone, sign_in::enrol::show),
-        act(
-            "/sign-in/enrol",
-            P::Anyone,
-            &[
-                Kind::AgentSignedIn,
-                Kind::SecondFactorEnrolled,
-                Kind::RecoveryCodesMade,
-            ],
-            sign_in::enrol::enrol,
-        ),
         page("/account", P::SelfService, account::show::show),
         act(
             "/account/totp",
@@ -59,6 +34,32 @@ pub(super) fn table() -> Vec<Route> {
                 Kind::ReauthThrottled,
             ],
             account::totp::remove,
+        ),
+        act(
+            "/account/passkeys",
+            P::SelfService,
+            &[Kind::AccountChangeRefused, Kind::ReauthThrottled],
+            account::passkey::begin::begin,
+        ),
+        act(
+            "/account/passkeys/enrol",
+            P::SelfService,
+            &[
+                Kind::PasskeyEnrolled,
+                Kind::RecoveryCodesMade,
+                Kind::AccountChangeRefused,
+            ],
+            account::passkey::enrol::enrol,
+        ),
+        act(
+            "/account/passkeys/remove",
+            P::SelfService,
+            &[
+                Kind::PasskeyRemoved,
+                Kind::AccountChangeRefused,
+                Kind::ReauthThrottled,
+            ],
+            account::passkey::remove::remove,
         ),
         act(
             "/account/sessions/{id}/end",

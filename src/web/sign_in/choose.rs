@@ -59,10 +59,10 @@ pub async fn choose(
     let return_to = local(fields.get("return_to"));
     let id = half.agent.id;
     let mut read = app.store.read().await?;
-    let enrolled = second_factor::app(&mut read, id).await?;
+    let enrolled = second_factor::is_enrolled(&mut read, id).await?;
     drop(read);
     let typed = fields.get("new_password");
-    let chosen = if enrolled.is_some() {
+    let chosen = if enrolled {
         StaffPassword::beside_a_factor(typed)
     } else {
         StaffPassword::parse(typed)

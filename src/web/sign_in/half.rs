@@ -9,6 +9,7 @@ use crate::crypto::Token;
 use crate::domain::agent::Agent;
 use crate::store::{StoreError, half_session};
 use crate::web::App;
+use crate::web::passkey::Answering;
 
 /// How long the second step may take.
 const LASTS: SignedDuration = SignedDuration::from_mins(10);
@@ -22,14 +23,30 @@ pub(super) struct Half {
 }
 
 impl Half {
-    /// Opens one: its cookie.
-    pub(super) async fn open(app: &App, agent: &Agent) -> Result<Cookie<'static>, StoreError> {
+    /// Opens one, with its cookie.
+    pub(super) async fn open(
+        app: &App,
+        agent: &Agent,
+    ) -> Result<(Self, Cookie<'static>), StoreError> {
         let (token, now) = (Token::generate(&*app.entropy), app.clock.now());
         let mut tx = app.store.begin().await?;
         let digest = token.digest().to_string();
         half_session::open(&mut tx, &digest, agent.id, now, now + LASTS).await?;
         tx.commit_bookkeeping().await?;
-        Ok(cookie(app, token.expose().to_owned()))
+        let half = Self {
+            agent: agent.clone(),
+            digest,
+        };
+        Ok((half, cookie(app, token.expose().to_owned())))
+    }
+
+    /// Who answers an authenticator's questions here.
+    pub(super) fn answering<'a>(&'a self, app: &'a App) -> Answering<'a> {
+        Answering {
+            app,
+            agent: &self.agent,
+            session: &self.digest,
+        }
     }
 
     /// The one that a request's cookie names, if it has not run out, of somebody whose password is

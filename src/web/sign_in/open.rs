@@ -32,17 +32,17 @@ pub(super) async fn on(
     Known { agent, alone }: Known<'_>,
     (return_to, unsent): (String, Option<Unsent>),
 ) -> Answer {
-    let enrolled = second_factor::app(&mut *app.store.read().await?, agent.id).await?;
+    let enrolled = second_factor::is_enrolled(&mut *app.store.read().await?, agent.id).await?;
     let needed = app.settings.second_factor.requires(agent.role) || !alone;
-    if enrolled.is_some() || needed {
-        let jar = jar.add(Half::open(app, agent).await?);
-        let answer = if enrolled.is_some() {
-            let page = Page::new(app, None, &visitor.headers, &visitor.path);
-            second::page(page, return_to, unsent)?
+    if enrolled || needed {
+        let (half, cookie) = Half::open(app, agent).await?;
+        let answer = if enrolled {
+            let step = second::Step::of(app, half, visitor, return_to, unsent);
+            step.ask().await?
         } else {
             see_other(&led("/sign-in/enrol", &return_to))?
         };
-        return Ok((jar, answer).into_response());
+        return Ok((jar.add(cookie), answer).into_response());
     }
     let cause = cause_of(agent, app.clock.now(), visitor);
     let tx = app.store.begin().await?;

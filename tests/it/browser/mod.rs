@@ -2,4 +2,5 @@
 
 mod desk;
 mod journey;
+mod passkey;
 mod smoke;

@@ -31,6 +31,8 @@ fn no_route_stands_twice_and_only_the_open_ones_are_open() {
         "/sign-in",
         "/sign-in/code",
         "/sign-in/enrol",
+        "/sign-in/enrol/passkey",
+        "/sign-in/passkey",
         "/sign-in/password",
         "/static/{*path}",
     ];

@@ -5,6 +5,7 @@ mod log;
 mod mail;
 mod maintenance;
 mod migration;
+mod passkey;
 mod register;
 mod throttle;
 

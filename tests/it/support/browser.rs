@@ -76,6 +76,32 @@ impl Browser {
             .unwrap_or_else(|error| panic!("cannot open {url}: {error}"));
     }
 
+    /// Gives it an authenticator that holds passkeys and has its owner's finger on it (`WebDriver`
+    /// extension of `WebAuthn`, level 3, section 11).
+    pub async fn add_authenticator(&self) {
+        let (driver, session) = (&self.driver.address, self.page.session_id());
+        let client = kagiban::absolute::http_client(kagiban::absolute::Limits {
+            connect: PATIENCE,
+            total: PATIENCE,
+        });
+        let added = client
+            .expect("a client")
+            .post(format!(
+                "http://{driver}/session/{session}/webauthn/authenticator"
+            ))
+            .json(&json!({
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": true,
+                "hasUserVerification": true,
+                "isUserVerified": true,
+            }))
+            .send()
+            .await
+            .expect("the driver answers");
+        assert!(added.status().is_success(), "{}", added.status());
+    }
+
     /// Fills the field of this name: types into it, chooses the option of this text, or ticks the
     /// radio button of this value.
     pub async fn fill(&self, name: &str, text: &str) {

@@ -1,5 +1,6 @@
 //! What tests need around them: a database server, a browser, a desk.
 
+pub mod authenticator;
 pub mod browser;
 pub mod clock;
 pub mod desk;

@@ -1,6 +1,8 @@
 //! The second step of signing in, over HTTP, and one's own sign-in.
 
 mod account;
+mod passkey;
+mod passkey_account;
 mod sessions;
 mod start;
 mod step;
