@@ -30,6 +30,7 @@ use crate::domain::session::{SessionLimits, SessionPolicy};
 use crate::entropy::{SharedEntropy, SystemEntropy};
 use crate::i18n::Catalogues;
 use crate::notify::{Carrier, Outbox};
+use crate::openid::Provider;
 use crate::store::Store;
 use crate::web::{self, App, app::Parts, app::Settings, client::Proxies, pace::Limits};
 
@@ -111,6 +112,11 @@ impl Node {
             node: config.node.clone(),
             calls_per_second: config.calls_per_second,
         });
+        let openid = config
+            .openid()?
+            .map(|said| Provider::new(said, Arc::clone(&clock)))
+            .transpose()?
+            .map(Arc::new);
         let app = App::new(Parts {
             store: store.clone(),
             clock: Arc::clone(&clock),
@@ -118,6 +124,7 @@ impl Node {
             seal_key,
             catalogues: Catalogues::load()?,
             settings,
+            openid,
             limits: Limits::new(config.requests_per_second),
             metrics: web::ops::metrics::recorder(),
             started_at: clock.now(),

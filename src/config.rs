@@ -3,9 +3,12 @@
 //! A half-set configuration is refused at start, with what is missing.
 
 mod check;
+mod openid;
 mod read;
 #[cfg(test)]
 mod tests;
+
+pub use self::openid::OpenId;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -68,6 +71,19 @@ pub struct Config {
     pub session_idle_minutes: i64,
     /// Whose sign-in takes a second factor: `supervisors` (and administrators) or `everybody`.
     pub second_factor: String,
+    /// The identity provider that vouches for staff; its address, as its tokens name it.
+    pub openid_issuer: Option<String>,
+    /// What the desk is called there.
+    pub openid_client_id: Option<String>,
+    /// What the desk proves itself with there.
+    #[serde(skip_serializing)]
+    pub openid_client_secret: Option<String>,
+    /// A file of the same, instead.
+    pub openid_client_secret_file: Option<PathBuf>,
+    /// What the button on the sign-in page says.
+    pub openid_label: Option<String>,
+    /// Words of the token's `amr` that stand for a second factor (RFC 8176), such as `mfa`.
+    pub openid_second_factor_by: Vec<String>,
     /// Hours after which a session ends in any case.
     pub session_hours: i64,
     /// The same of administrators and auditors, who take no calls: minutes without use.
@@ -104,6 +120,12 @@ impl Default for Config {
             calls_per_second: 20,
             session_idle_minutes: 60,
             second_factor: "supervisors".into(),
+            openid_issuer: None,
+            openid_client_id: None,
+            openid_client_secret: None,
+            openid_client_secret_file: None,
+            openid_label: None,
+            openid_second_factor_by: Vec::new(),
             session_hours: 12,
             office_idle_minutes: 30,
             office_hours: 10,

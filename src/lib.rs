@@ -15,5 +15,6 @@ pub mod domain;
 pub mod entropy;
 pub mod i18n;
 pub mod notify;
+pub mod openid;
 pub mod store;
 pub mod web;

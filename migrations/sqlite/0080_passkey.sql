@@ -11,12 +11,12 @@ CREATE TABLE passkey (
     last_used_at  BIGINT
 );
 CREATE INDEX passkey_agent ON passkey (agent_id, created_at);
--- Challenges that were answered, for as long as they could be answered again.
-CREATE TABLE passkey_challenge (
+-- Challenges that were answered, by an authenticator or an identity provider, for as long as they could be answered again.
+CREATE TABLE used_challenge (
     id         TEXT   PRIMARY KEY,
     expires_at BIGINT NOT NULL
 );
-CREATE INDEX passkey_challenge_expires ON passkey_challenge (expires_at);
+CREATE INDEX used_challenge_expires ON used_challenge (expires_at);
 CREATE TRIGGER passkey_changes_no_hands BEFORE UPDATE OF agent_id, credential_id ON passkey
 BEGIN SELECT RAISE(ABORT, 'a passkey stays with whom it was made for'); END;
 -- Authenticators that do not count say 0 for ever.

@@ -45,6 +45,7 @@ pub(super) fn check(config: &Config) -> Result<(), BadConfig> {
     let threads = i64::try_from(config.hash_threads).unwrap_or(i64::MAX);
     within("hash_threads", threads, 1..=64, "threads, from 1 to 64")?;
     config.public_url()?;
+    config.openid()?;
     config.seal_keys()?;
     if !matches!(
         &*config.second_factor,

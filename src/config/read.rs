@@ -41,9 +41,10 @@ pub(super) fn read(
                     .map_err(|_| bad(&name, "is a whole number"))?;
                 figment.merge((name, number))
             }
-            "allowed_api_bases" | "pepper_before" | "trusted_proxies" => {
-                figment.merge((name, list(&text)))
-            }
+            "allowed_api_bases"
+            | "openid_second_factor_by"
+            | "pepper_before"
+            | "trusted_proxies" => figment.merge((name, list(&text))),
             _ => figment.merge((name, text)),
         };
     }

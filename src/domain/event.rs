@@ -23,6 +23,10 @@ crate::codes! {
         SecondFactorRemoved = "second_factor_removed",
         /// An administrator took somebody's second factors away.
         SecondFactorReset = "second_factor_reset",
+        /// Somebody was linked with an identity provider.
+        OpenIdLinked = "openid_linked",
+        /// The link was taken away.
+        OpenIdUnlinked = "openid_unlinked",
         /// A passkey was taken on.
         PasskeyEnrolled = "passkey_enrolled",
         /// Somebody took one of their passkeys away.

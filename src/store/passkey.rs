@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
-use uuid::Uuid;
 
 use super::row::Columns;
 use super::{Db, Result, Tx};
@@ -122,25 +121,4 @@ pub async fn remove(tx: &mut Tx, agent: AgentId, id: PasskeyId) -> Result<Option
         sqlx::query_scalar("DELETE FROM passkey WHERE agent_id = $1 AND id = $2 RETURNING name");
     let name = name.bind(agent.to_string()).bind(id.to_string());
     Ok(name.fetch_optional(tx.conn()?).await?)
-}
-
-/// Uses a challenge up; false where it was answered before. Those that lapsed are forgotten.
-pub async fn use_challenge(
-    tx: &mut Tx,
-    id: Uuid,
-    expires_at: Timestamp,
-    now: Timestamp,
-) -> Result<bool> {
-    sqlx::query("DELETE FROM passkey_challenge WHERE expires_at <= $1")
-        .bind(now.as_microsecond())
-        .execute(tx.conn()?)
-        .await?;
-    let done = sqlx::query(
-        "INSERT INTO passkey_challenge (id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-    )
-    .bind(id.to_string())
-    .bind(expires_at.as_microsecond())
-    .execute(tx.conn()?)
-    .await?;
-    Ok(done.rows_affected() == 1)
 }

@@ -15,6 +15,7 @@ use crate::domain::second_factor::SecondFactorPolicy;
 use crate::domain::session::SessionPolicy;
 use crate::entropy::SharedEntropy;
 use crate::i18n::Catalogues;
+use crate::openid::Provider;
 use crate::store::Store;
 
 /// Everything a handler may use. Cheap to clone.
@@ -38,6 +39,8 @@ pub struct Parts {
     pub catalogues: Catalogues,
     /// What the configuration says about the web.
     pub settings: Settings,
+    /// Who vouches for staff, where somebody does.
+    pub openid: Option<Arc<Provider>>,
     /// How often an address may ask, and how much is answered at once.
     pub limits: Limits,
     /// What the process counted: [`super::ops::metrics::recorder`].

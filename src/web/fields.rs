@@ -11,7 +11,7 @@ use crate::domain::Refused;
 
 /// Fields that are typed again, whatever happens: passwords, passphrases, tokens' secrets, and what
 /// a caller said.
-pub const SECRETS: [&str; 15] = [
+pub const SECRETS: [&str; 16] = [
     "by_hand_password",
     "codes_password",
     "decline_password",
@@ -20,6 +20,7 @@ pub const SECRETS: [&str; 15] = [
     "one_time_code",
     "passkey_password",
     "passkey_remove_password",
+    "openid_password",
     "passphrase",
     "password",
     "remove_password",

@@ -9,7 +9,7 @@ use crate::crypto::passkey::{Asked, Challenge, Holder, PasskeyError, Purpose, id
 use crate::domain::agent::Agent;
 use crate::domain::ids::PasskeyId;
 use crate::domain::second_factor::PASSKEYS;
-use crate::store::passkey;
+use crate::store::{challenge as used, passkey};
 
 pub(super) use self::kept::{Signed, keep};
 use self::kept::{read, written};
@@ -92,7 +92,7 @@ impl Answering<'_> {
         };
         let mut tx = self.app.store.begin().await?;
         let now = self.app.clock.now();
-        let first = passkey::use_challenge(&mut tx, challenge.id, challenge.expires_at, now);
+        let first = used::use_up(&mut tx, challenge.id, challenge.expires_at, now);
         let first = first.await?;
         tx.commit_bookkeeping().await?;
         Ok(first.then_some(challenge))

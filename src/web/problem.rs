@@ -204,7 +204,8 @@ pub async fn tell(State(app): State<App>, request: Request, next: Next) -> Respo
         None => Page::of_visitor(&app, &visitor).await,
     };
     if let Some(unsent) = response.extensions().get::<Unsent>() {
-        return sign_in::ended(page, unsent.clone()).unwrap_or_else(|_| status.into_response());
+        return sign_in::ended(&app, page, unsent.clone())
+            .unwrap_or_else(|_| status.into_response());
     }
     let now = page.now;
     let shown = ProblemPage {

@@ -6,6 +6,7 @@ mod call;
 mod confirmation;
 mod contract;
 mod credential;
+mod openid;
 mod ops;
 mod proposal;
 mod record;
@@ -72,6 +73,7 @@ pub fn routes() -> Vec<Route> {
         staff::table(),
         second_step::table(),
         account::table(),
+        openid::table(),
         call::table(),
         confirmation::table(),
         verification::table(),

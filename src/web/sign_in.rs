@@ -5,6 +5,7 @@ pub mod choose;
 pub mod enrol;
 mod half;
 mod open;
+pub mod openid;
 pub mod second;
 
 use askama::Template;
@@ -43,6 +44,29 @@ struct SignInPage {
     help: String,
     /// A form that waits for the sign-in.
     unsent: Option<Unsent>,
+    /// What the identity provider is called, where there is one.
+    openid: Option<String>,
+}
+
+impl SignInPage {
+    fn of(app: &App, page: Page, return_to: String, unsent: Option<Unsent>) -> Self {
+        Self {
+            page,
+            return_to,
+            login: String::new(),
+            notice: String::new(),
+            help: String::new(),
+            unsent,
+            openid: app.openid.as_ref().map(|it| it.label().to_owned()),
+        }
+    }
+
+    /// The same with something to say, and what to do about it.
+    fn saying(mut self, notice: String, help: &str) -> Self {
+        self.notice = notice;
+        self.help = self.page.t(help);
+        self
+    }
 }
 
 /// The form.
@@ -63,28 +87,16 @@ pub async fn show(
         let back = led("/sign-in", &return_to);
         return Ok((jar.add(kept), see_other(&back)?).into_response());
     }
-    render(&SignInPage {
-        page,
-        return_to,
-        login: String::new(),
-        notice: String::new(),
-        help: String::new(),
-        unsent: None,
-    })
+    render(&SignInPage::of(&app, page, return_to, None))
 }
 
 /// The form for whoever posted something after their session had ended.
-pub(super) fn ended(page: Page, unsent: Unsent) -> Answer {
+pub(super) fn ended(app: &App, page: Page, unsent: Unsent) -> Answer {
+    let notice = page.t("sign-in-ended");
+    let form = SignInPage::of(app, page, String::new(), Some(unsent));
     render_with(
         StatusCode::UNAUTHORIZED,
-        &SignInPage {
-            return_to: String::new(),
-            login: String::new(),
-            notice: page.t("sign-in-ended"),
-            help: page.t("sign-in-ended-help"),
-            unsent: Some(unsent),
-            page,
-        },
+        &form.saying(notice, "sign-in-ended-help"),
     )
 }
 
@@ -105,17 +117,10 @@ pub async fn enter(
     let now = app.clock.now();
     let again = async |status: StatusCode, notice: Refused, help: &str| {
         let page = Page::new(&app, None, &visitor.headers, &visitor.path);
-        let mut answer = render_with(
-            status,
-            &SignInPage {
-                return_to: return_to.clone(),
-                login: fields.get("login").to_owned(),
-                notice: page.refused(notice),
-                help: page.t(help),
-                unsent: unsent.clone(),
-                page,
-            },
-        )?;
+        let said = page.refused(notice);
+        let mut form = SignInPage::of(&app, page, return_to.clone(), unsent.clone());
+        fields.get("login").clone_into(&mut form.login);
+        let mut answer = render_with(status, &form.saying(said, help))?;
         if let Some(until) = notice.until {
             retry_after(&mut answer, now, until);
         }

@@ -7,8 +7,9 @@ import { listenToKeys } from "./keys.js";
 import { followLive } from "./live.js";
 import { offerPasskeys } from "./passkey.js";
 import { refreshRelativeTimes } from "./relative.js";
+import { sendOn } from "./send-on.js";
 
-for (const start of [settleAddress, guardForms, keepDrafts, offerPasskeys, startCallTimer, refreshRelativeTimes, followLive, listenToKeys]) {
+for (const start of [settleAddress, guardForms, keepDrafts, offerPasskeys, startCallTimer, refreshRelativeTimes, sendOn, followLive, listenToKeys]) {
   try {
     start(document);
   } catch (error) {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::passkey::{self, Listed};
 use super::sessions::{self, Row};
 use crate::domain::event::{Event, Kind};
-use crate::store::second_factor;
+use crate::store::{openid, second_factor};
 use crate::web::answer::render_with;
 use crate::web::{Answer, Desk, Form, Page, Problem, render};
 
@@ -19,6 +19,8 @@ struct AccountPage {
     /// Since when there is an app.
     enrolled_at: Option<Timestamp>,
     passkeys: Listed,
+    /// The identity provider, where there is one.
+    openid: Option<OpenId>,
     codes_left: i64,
     /// The policy asks for one.
     required: bool,
@@ -30,6 +32,12 @@ struct AccountPage {
     form: Form,
 }
 
+/// The identity provider, and the reader's link with it.
+struct OpenId {
+    label: String,
+    linked_at: Option<Timestamp>,
+}
+
 /// The page.
 pub async fn show(desk: Desk) -> Answer {
     render(&load(&desk, Form::default(), "").await?)
@@ -39,10 +47,18 @@ async fn load(desk: &Desk, form: Form, back: &'static str) -> Result<AccountPage
     let mut read = desk.read().await?;
     let enrolled = second_factor::app(&mut read, desk.agent.id).await?;
     let page = desk.page().of("/account");
+    let openid = match &desk.app.openid {
+        Some(it) => Some(OpenId {
+            label: it.label().to_owned(),
+            linked_at: openid::linked_at(&mut read, desk.agent.id, it.issuer()).await?,
+        }),
+        None => None,
+    };
     Ok(AccountPage {
         login: desk.agent.login.as_str().to_owned(),
         enrolled_at: enrolled.map(|app| app.enrolled_at),
         passkeys: passkey::listed(desk, &page, &mut read, form.value("passkey")).await?,
+        openid,
         codes_left: second_factor::codes_left(&mut read, desk.agent.id).await?,
         required: desk.app.settings.second_factor.requires(desk.agent.role),
         back,

@@ -8,7 +8,7 @@ use super::start::{self, Start, StartPage};
 use crate::domain::Refused;
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::AgentId;
-use crate::store::{agent, session};
+use crate::store::{agent, openid, session};
 use crate::web::desk::Id;
 use crate::web::unit::{Begun, begin};
 use crate::web::{Answer, Desk, Fields, Problem};
@@ -39,6 +39,10 @@ pub async fn reset(desk: Desk, Id(id): Id<AgentId>, fields: Fields) -> Answer {
     }
     start.keep(&mut unit.tx, id).await?;
     session::end_all(&mut unit.tx, id).await?;
+    if openid::unlink(&mut unit.tx, id).await? {
+        unit.audit(Event::new(Kind::OpenIdUnlinked).about("agent", id))
+            .await?;
+    }
     let event = Event::new(Kind::AgentChanged)
         .about("agent", id)
         .fact("what", "password_reset")

@@ -48,6 +48,7 @@ pub(super) fn table() -> Vec<Route> {
             P::StaffChange,
             &[
                 Kind::AgentChanged,
+                Kind::OpenIdUnlinked,
                 Kind::AccountChangeRefused,
                 Kind::ReauthThrottled,
             ],

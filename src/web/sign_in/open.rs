@@ -91,7 +91,7 @@ pub(super) async fn open(
 }
 
 /// Opens a session with a token of its own, and keeps the unit.
-async fn session_of(
+pub(super) async fn session_of(
     app: &App,
     mut tx: Tx,
     agent: &Agent,

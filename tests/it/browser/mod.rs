@@ -2,5 +2,6 @@
 
 mod desk;
 mod journey;
+mod openid;
 mod passkey;
 mod smoke;

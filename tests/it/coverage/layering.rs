@@ -8,7 +8,7 @@ const LAYERS: [&[&str]; 8] = [
     &["cli"],
     &["app"],
     &["web"],
-    &["dispatch", "notify"],
+    &["dispatch", "notify", "openid"],
     &["store", "absolute", "crypto", "i18n"],
     &["audit"],
     &["domain"],

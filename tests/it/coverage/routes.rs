@@ -32,6 +32,8 @@ fn no_route_stands_twice_and_only_the_open_ones_are_open() {
         "/sign-in/code",
         "/sign-in/enrol",
         "/sign-in/enrol/passkey",
+        "/sign-in/openid",
+        "/sign-in/openid/callback",
         "/sign-in/passkey",
         "/sign-in/password",
         "/static/{*path}",

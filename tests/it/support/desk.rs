@@ -195,6 +195,7 @@ fn parts(store: Store, clock: Arc<ManualClock>, seal_key: Arc<SealKeys>) -> Part
         metrics: kagiban::web::ops::metrics::recorder(),
         started_at: clock.now(),
         catalogues: Catalogues::load().unwrap(),
+        openid: None,
         limits: Limits {
             // Everybody of a test comes from one address.
             sign_ins: Pace::new(u16::MAX, SignedDuration::from_secs(1)),

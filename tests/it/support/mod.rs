@@ -7,6 +7,7 @@ pub mod desk;
 pub mod plant;
 pub mod postgres;
 pub mod program;
+pub mod provider;
 pub mod second;
 pub mod secrets;
 pub mod seed;

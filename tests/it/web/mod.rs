@@ -12,6 +12,7 @@ mod forgery;
 mod guess;
 mod history;
 mod language;
+mod openid;
 mod personal;
 mod proposal;
 mod refusal;

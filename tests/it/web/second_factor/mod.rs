@@ -54,7 +54,7 @@ async fn staff(desk: &TestDesk, login: &str, role: Role) -> Agent {
 }
 
 /// Somebody with an app: its seed.
-async fn enrolled(desk: &TestDesk, login: &str, role: Role) -> (Agent, Seed) {
+pub async fn enrolled(desk: &TestDesk, login: &str, role: Role) -> (Agent, Seed) {
     let somebody = staff(desk, login, role).await;
     let seed = Seed::generate(&SystemEntropy);
     let context = SealedColumn::AGENT_TOTP.context(somebody.id);
@@ -67,7 +67,7 @@ async fn enrolled(desk: &TestDesk, login: &str, role: Role) -> (Agent, Seed) {
     (somebody, seed)
 }
 
-fn digits(desk: &TestDesk, seed: &Seed) -> String {
+pub fn digits(desk: &TestDesk, seed: &Seed) -> String {
     seed.code_at(desk.now()).unwrap().expose_secret().to_owned()
 }
 
@@ -76,7 +76,7 @@ async fn password(visitor: &mut Visitor, login: &str) -> Seen {
     visitor.post("/sign-in", &fields).await
 }
 
-async fn code(visitor: &mut Visitor, typed: &str) -> Seen {
+pub async fn code(visitor: &mut Visitor, typed: &str) -> Seen {
     visitor.post("/sign-in/code", &[("totp", typed)]).await
 }
 
@@ -86,6 +86,6 @@ async fn is_in(visitor: &mut Visitor) -> bool {
 }
 
 /// The last event of the log.
-async fn last(desk: &TestDesk) -> String {
+pub async fn last(desk: &TestDesk) -> String {
     desk.kinds().await.pop().unwrap()
 }
