@@ -112,3 +112,31 @@ fn a_setting_that_does_not_exist_is_named() {
     let told = from(&[("sealkey", SECRET)]).unwrap_err().to_string();
     assert_eq!(told, "sealkey: there is no such setting");
 }
+
+#[test]
+fn an_identity_provider_is_set_wholly_and_by_https() {
+    let whole = "openid_issuer = \"https://id.example\"\nopenid_client_id = \"desk\"\nopenid_client_secret = \"s\"\n";
+    let said = from_file(whole).unwrap().openid().unwrap().unwrap();
+    assert_eq!(said.label, "id.example");
+    assert!(said.callback.as_str().ends_with("/sign-in/openid/callback"));
+    assert!(from_file("").unwrap().openid().unwrap().is_none());
+    for (text, setting) in [
+        (whole.replace("https", "http"), "openid_issuer"),
+        (
+            whole.replace("id.example", "id.example?x=1"),
+            "openid_issuer",
+        ),
+        (
+            whole.replace("openid_client_id", "openid_label"),
+            "openid_client_id",
+        ),
+        (
+            whole.replace("openid_client_secret", "openid_label"),
+            "openid_client_secret",
+        ),
+        ("openid_client_id = \"desk\"".into(), "openid_client_id"),
+    ] {
+        let told = from_file(&text).unwrap().openid().unwrap_err();
+        assert!(told.to_string().starts_with(setting), "{told}");
+    }
+}
