@@ -74,6 +74,10 @@ impl Provider {
             checked => checked,
         };
         let claims = claims.map_err(Checked::told)?;
+        let party = claims.authorized_party().map(|party| party.as_str());
+        if party.is_some_and(|party| party != self.settings.client_id) {
+            return Err(OpenIdError::Token("it is for another party".to_owned()));
+        }
         let amr = claims.auth_method_refs().into_iter().flatten();
         let stand_for_it = &self.settings.second_factor_by;
         Ok(Vouched {

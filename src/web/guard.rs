@@ -6,13 +6,12 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
 use http::{HeaderMap, Method};
 use jiff::SignedDuration;
 use subtle::ConstantTimeEq;
 
 use super::client::ClientAddress;
+use super::cookie::Kept;
 use super::desk::Visitor;
 use super::resume::Unsent;
 use super::{App, Fields, Problem, pace, see_other};
@@ -39,11 +38,8 @@ const BY_ITSELF: &str = "kagiban-live";
 impl SignedIn {
     /// The session that the request's cookie names, if it has not run out.
     pub async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Self>, StoreError> {
-        let jar = CookieJar::from_headers(headers);
-        let Some(token) = jar
-            .get(cookie_name(app))
-            .and_then(|cookie| cookie.value().parse::<Token>().ok())
-        else {
+        let token = Kept::Session.value(app, headers);
+        let Some(token) = token.and_then(|value| value.parse::<Token>().ok()) else {
             return Ok(None);
         };
         let (now, digest) = (app.clock.now(), token.digest().to_string());
@@ -66,25 +62,6 @@ impl SignedIn {
             digest,
         }))
     }
-}
-
-/// The session cookie's name: bound to the host and to TLS where there is TLS (RFC 6265bis).
-pub fn cookie_name(app: &App) -> &'static str {
-    if app.settings.is_https() {
-        "__Host-kagiban"
-    } else {
-        "kagiban"
-    }
-}
-
-/// The session cookie.
-pub fn cookie(app: &App, value: String) -> Cookie<'static> {
-    Cookie::build((cookie_name(app), value))
-        .path("/")
-        .http_only(true)
-        .secure(app.settings.is_https())
-        .same_site(SameSite::Lax)
-        .build()
 }
 
 /// Lets a request through to a route that needs `permission`.

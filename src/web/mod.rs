@@ -14,6 +14,7 @@ pub mod compare;
 pub mod confirmation;
 pub mod contact;
 pub mod contract;
+pub mod cookie;
 pub mod desk;
 pub mod done;
 pub mod fields;

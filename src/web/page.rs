@@ -1,10 +1,10 @@
 //! What every page needs: language, colours, navigation, banners, the session's form token.
 
-use axum_extra::extract::CookieJar;
 use http::{HeaderMap, header};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::cookie::Kept;
 use super::desk::Visitor;
 use super::guard::SignedIn;
 use super::{App, asset};
@@ -268,22 +268,10 @@ impl Page {
     }
 }
 
-/// The name of the cookie that keeps the language of somebody who is not signed in.
-pub fn language_cookie(app: &App) -> &'static str {
-    if app.settings.is_https() {
-        "__Host-kagiban_language"
-    } else {
-        "kagiban_language"
-    }
-}
-
 /// The language of somebody who is not signed in: what they chose, else the first of Accept-Language
 /// that the desk speaks, else Japanese (RFC 9110, section 12.5.4).
 fn preferred(app: &App, headers: &HeaderMap) -> Locale {
-    let chosen = CookieJar::from_headers(headers);
-    let chosen = chosen
-        .get(language_cookie(app))
-        .map(|cookie| cookie.value().to_owned());
+    let chosen = Kept::Language.value(app, headers);
     let asked = headers.get(header::ACCEPT_LANGUAGE);
     let asked = asked
         .and_then(|value| value.to_str().ok())

@@ -12,7 +12,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
 use http::StatusCode;
 
 use self::half::Half;
@@ -20,10 +19,10 @@ use self::open::Known;
 
 use super::answer::{render_with, retry_after};
 use super::compare::{Compared, compare};
+use super::cookie::Kept;
 use super::desk::Visitor;
 use super::fields::Search;
 use super::guard::SignedIn;
-use super::page::language_cookie;
 use super::resume::Unsent;
 use super::{Answer, App, Fields, Page, Problem, render, see_other};
 use crate::crypto::staff_password;
@@ -79,11 +78,7 @@ pub async fn show(
     let page = Page::new(&app, None, &visitor.headers, &visitor.path);
     let return_to = local(search.0.get("return_to"));
     if let Ok(language) = search.0.get("language").parse::<Locale>() {
-        let kept = Cookie::build((language_cookie(&app), language.code()))
-            .path("/")
-            .secure(app.settings.is_https())
-            .same_site(SameSite::Lax)
-            .http_only(true);
+        let kept = Kept::Language.of(&app, language.code());
         let back = led("/sign-in", &return_to);
         return Ok((jar.add(kept), see_other(&back)?).into_response());
     }

@@ -2,9 +2,9 @@
 
 use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::Cookie;
 
-use super::{Answer, Desk, guard, see_other};
+use super::cookie::Kept;
+use super::{Answer, Desk, see_other};
 use crate::domain::event::{Event, Kind};
 use crate::store::session;
 
@@ -18,8 +18,6 @@ pub async fn leave(desk: Desk, jar: CookieJar) -> Answer {
     )
     .await?;
     tx.commit().await?;
-    let gone = Cookie::build((guard::cookie_name(&desk.app), ""))
-        .path("/")
-        .build();
-    Ok((jar.remove(gone), see_other("/sign-in")?).into_response())
+    let jar = jar.add(Kept::Session.gone(&desk.app));
+    Ok((jar, see_other("/sign-in")?).into_response())
 }

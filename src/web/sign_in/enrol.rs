@@ -10,7 +10,7 @@ use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
 use http::StatusCode;
 
-use super::half::{self, Half};
+use super::half::Half;
 use super::local;
 use super::open::{browser, cause_of, open};
 use crate::crypto::passkey::Asked;
@@ -20,9 +20,10 @@ use crate::store::{Tx, second_factor};
 use crate::web::account::recovery::{Codes, CodesPage};
 use crate::web::account::totp::Drawn;
 use crate::web::answer::render_with;
+use crate::web::cookie::Kept;
 use crate::web::desk::Visitor;
 use crate::web::fields::Search;
-use crate::web::{Answer, App, Form, Page, Problem, guard, render, see_other};
+use crate::web::{Answer, App, Form, Page, Problem, render, see_other};
 
 #[derive(Template)]
 #[template(path = "sign_in_enrol.html")]
@@ -82,7 +83,9 @@ async fn enter(
     };
     let page = Page::new(app, Some(&session), &visitor.headers, return_to);
     let shown = render(&CodesPage::of(page, codes, return_to))?;
-    let jar = jar.add(guard::cookie(app, token)).add(half::gone(app));
+    let jar = jar
+        .add(Kept::Session.of(app, token))
+        .add(Kept::Half.gone(app));
     Ok((jar, shown).into_response())
 }
 

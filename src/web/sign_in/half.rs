@@ -1,7 +1,6 @@
 //! Between the password and the second factor: a cookie that opens the second step alone.
 
-use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
+use axum_extra::extract::cookie::Cookie;
 use http::HeaderMap;
 use jiff::SignedDuration;
 
@@ -9,6 +8,7 @@ use crate::crypto::Token;
 use crate::domain::agent::Agent;
 use crate::store::{StoreError, half_session};
 use crate::web::App;
+use crate::web::cookie::Kept;
 use crate::web::passkey::Answering;
 
 /// How long the second step may take.
@@ -37,7 +37,7 @@ impl Half {
             agent: agent.clone(),
             digest,
         };
-        Ok((half, cookie(app, token.expose().to_owned())))
+        Ok((half, Kept::Half.of(app, token.expose())))
     }
 
     /// Who answers an authenticator's questions here.
@@ -66,37 +66,11 @@ impl Half {
     }
 
     async fn named(app: &App, headers: &HeaderMap) -> Result<Option<(Self, bool)>, StoreError> {
-        let jar = CookieJar::from_headers(headers);
-        let token = jar
-            .get(name(app))
-            .and_then(|cookie| cookie.value().parse::<Token>().ok());
+        let token = Kept::Half.value(app, headers);
+        let token = token.and_then(|value| value.parse::<Token>().ok());
         let Some(token) = token else { return Ok(None) };
         let (digest, now) = (token.digest().to_string(), app.clock.now());
         let found = half_session::find(&mut *app.store.read().await?, &digest, now).await?;
         Ok(found.map(|(agent, chooses)| (Self { agent, digest }, chooses)))
     }
-}
-
-/// What takes the cookie away.
-pub(super) fn gone(app: &App) -> Cookie<'static> {
-    let mut gone = cookie(app, String::new());
-    gone.make_removal();
-    gone
-}
-
-fn name(app: &App) -> &'static str {
-    if app.settings.is_https() {
-        "__Host-kagiban-half"
-    } else {
-        "kagiban-half"
-    }
-}
-
-fn cookie(app: &App, value: String) -> Cookie<'static> {
-    Cookie::build((name(app), value))
-        .path("/")
-        .http_only(true)
-        .secure(app.settings.is_https())
-        .same_site(SameSite::Lax)
-        .build()
 }

@@ -11,8 +11,9 @@ use crate::domain::agent::Agent;
 use crate::domain::event::{Actor, Cause, Event, Kind};
 use crate::entropy::uuid_v7;
 use crate::store::{Tx, half_session, second_factor, session};
+use crate::web::cookie::Kept;
 use crate::web::desk::Visitor;
-use crate::web::guard::{self, SignedIn};
+use crate::web::guard::SignedIn;
 use crate::web::resume::Unsent;
 use crate::web::{Answer, App, Page, Problem, see_other};
 
@@ -52,7 +53,7 @@ pub(super) async fn on(
         Some(unsent) => unsent.offer(Page::new(app, Some(&session), &visitor.headers, "/"))?,
         None => see_other(&return_to)?,
     };
-    Ok((jar.add(guard::cookie(app, token)), answer).into_response())
+    Ok((jar.add(Kept::Session.of(app, token)), answer).into_response())
 }
 
 /// Somebody who proved to be this agent, now, from there.

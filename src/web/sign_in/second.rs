@@ -10,7 +10,7 @@ use axum_extra::extract::CookieJar;
 use http::StatusCode;
 use jiff::Timestamp;
 
-use super::half::{self, Half};
+use super::half::Half;
 use super::local;
 use super::open::{browser, cause_of, open};
 use crate::crypto::passkey::Asked;
@@ -19,10 +19,11 @@ use crate::domain::event::{Cause, Event, Kind};
 use crate::domain::second_factor::SecondFactor;
 use crate::store::{Tx, passkey as kept, throttle};
 use crate::web::answer::{render_with, retry_after};
+use crate::web::cookie::Kept;
 use crate::web::desk::Visitor;
 use crate::web::fields::Search;
 use crate::web::resume::Unsent;
-use crate::web::{Answer, App, Fields, Page, Problem, guard, see_other};
+use crate::web::{Answer, App, Fields, Page, Problem, see_other};
 
 #[derive(Template)]
 #[template(path = "sign_in_code.html")]
@@ -176,8 +177,8 @@ impl Step {
             }
             None => see_other(&self.return_to)?,
         };
-        let jar = jar.add(guard::cookie(&self.app, token));
-        Ok((jar.add(half::gone(&self.app)), answer).into_response())
+        let jar = jar.add(Kept::Session.of(&self.app, token));
+        Ok((jar.add(Kept::Half.gone(&self.app)), answer).into_response())
     }
 }
 

@@ -6,17 +6,18 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use axum_extra::extract::CookieJar;
 
-use super::cookie::{carried, gone};
+use super::cookie::carried;
 use super::{again, told};
 use crate::domain::agent::Agent;
 use crate::domain::event::{Actor, Cause, Event, Kind};
 use crate::openid::{Attempt, OpenIdError, Provider, Purpose, Returned};
 use crate::store::{StoreError, challenge, openid};
+use crate::web::cookie::Kept;
 use crate::web::desk::Visitor;
 use crate::web::fields::Search;
 use crate::web::guard::SignedIn;
 use crate::web::sign_in::open::{self, Known};
-use crate::web::{Answer, App, Fields, Page, Problem, guard, render, see_other};
+use crate::web::{Answer, App, Fields, Page, Problem, render, see_other};
 
 /// What the provider leads back with.
 const BROUGHT: [&str; 4] = ["state", "code", "iss", "error"];
@@ -56,7 +57,7 @@ pub async fn enter(
     visitor: Visitor,
 ) -> Answer {
     let provider = app.openid.as_ref().ok_or(Problem::NOT_FOUND)?;
-    let jar = jar.add(gone(&app));
+    let jar = jar.add(Kept::OpenId.gone(&app));
     let found = match found(&app, provider, &fields, &visitor).await? {
         Ok(found) => found,
         Err(error) => return refuse(&app, jar, &visitor, &error).await,
@@ -140,7 +141,7 @@ async fn session(
     let tx = app.store.begin().await?;
     let from = (&cause, &*open::browser(visitor));
     let (token, _) = open::session_of(app, tx, agent, from, "openid").await?;
-    let jar = jar.add(guard::cookie(app, token));
+    let jar = jar.add(Kept::Session.of(app, token));
     Ok((jar, see_other(return_to)?).into_response())
 }
 

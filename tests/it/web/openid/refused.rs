@@ -35,11 +35,12 @@ async fn a_token_that_is_not_right_is_not_taken(desk: TestDesk) {
     let provider = FalseProvider::start().await;
     let app = known(&desk, &provider).await;
     let past = desk.now().as_second() - 1;
-    let wrong: [(&str, Value); 7] = [
+    let wrong: [(&str, Value); 8] = [
         ("nonce", json!("of another attempt")),
         ("exp", json!(past)),
         ("aud", json!("another desk")),
         ("aud", json!(["kagiban", "another desk"])),
+        ("azp", json!("another desk")),
         ("iss", json!("https://elsewhere.example")),
         ("sub", json!(null)),
         ("nonce", json!(null)),
