@@ -191,6 +191,8 @@ crate::codes! {
         MailFailed = "mail_failed",
         /// The clock went backwards.
         ClockWentBack = "clock_went_back",
+        /// Somebody typed a wrong password at an act that asks for their own.
+        ReauthRefused = "reauth_refused",
         /// Too many wrong passwords right at an act: nothing was compared.
         ReauthThrottled = "reauth_throttled",
         /// The database is a demo's: its staff has passwords that everybody knows.

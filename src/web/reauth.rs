@@ -3,7 +3,9 @@
 use secrecy::SecretString;
 
 use super::compare::{Compared, compare};
-use super::{Desk, Problem};
+use super::{Desk, Fields, Form, Problem};
+use crate::crypto::staff_password;
+use crate::domain::Refused;
 use crate::domain::event::{Event, Kind};
 use crate::store::agent;
 
@@ -26,4 +28,18 @@ pub async fn proved(desk: &Desk, typed: SecretString) -> Result<bool, Problem> {
             Err(Problem::throttled(until))
         }
     }
+}
+
+/// Refuses a form, and audits that, where its `password` is not the agent's own.
+pub async fn asked(desk: &Desk, fields: &Fields, form: &mut Form) -> Result<(), Problem> {
+    if proved(desk, staff_password::attempt(fields.get("password"))).await? {
+        return Ok(());
+    }
+    form.refuse("password", Refused::new("error-password-mismatch"));
+    let event = Event::new(Kind::ReauthRefused)
+        .about("agent", desk.agent.id)
+        .fact("path", desk.page().path);
+    let mut tx = desk.app.store.begin().await?;
+    tx.audit(&desk.cause(), event).await?;
+    Ok(tx.commit().await?)
 }

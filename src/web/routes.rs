@@ -15,6 +15,7 @@ mod second_step;
 mod staff;
 mod standing;
 mod subscriber;
+mod tenant;
 mod verification;
 
 use axum::handler::Handler;
@@ -81,6 +82,7 @@ pub fn routes() -> Vec<Route> {
         standing::table(),
         subscriber::table(),
         contract::table(),
+        tenant::table(),
         credential::table(),
         proposal::table(),
         record::table(),

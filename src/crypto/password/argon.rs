@@ -214,4 +214,19 @@ mod tests {
         assert_eq!(nobody.params, hash.params);
         assert_eq!(nobody.salt.unwrap().len(), hash.salt.unwrap().len());
     }
+
+    #[test]
+    fn the_vectors_of_the_reference_implementation_hold() {
+        let hasher = Hasher::new(Peppers::default(), &SystemEntropy).unwrap();
+        for vector in [
+            "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+            "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
+            "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+        ] {
+            let stored: PhcString = vector.parse().unwrap();
+            let told = |typed: &str| hasher.verify(&typed.into(), Some(&stored)).unwrap();
+            assert!(told("password").matched, "{vector}");
+            assert!(!told("passwore").matched, "{vector}");
+        }
+    }
 }

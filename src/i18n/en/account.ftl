@@ -82,3 +82,4 @@ account-openid-unlink = Remove the link
 account-openid-there = On to { $label }
 event-openid-linked = Account of the identity provider linked
 event-openid-unlinked = Account of the identity provider unlinked
+event-reauth-refused = Own password refused

@@ -82,3 +82,4 @@ account-openid-unlink = 登録を外す
 account-openid-there = { $label } で確認します
 event-openid-linked = 外部アカウントの登録
 event-openid-unlinked = 外部アカウントの取り外し
+event-reauth-refused = 本人のパスワードの拒否

@@ -18,7 +18,7 @@ use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
 use crate::web::unit::{self, Begun};
-use crate::web::{Answer, Choice, Desk, Fields, Form, Page, render};
+use crate::web::{Answer, Choice, Desk, Fields, Form, Page, reauth, render};
 
 /// Fields of the usual way: first and second proof.
 const USUAL: [&str; 2] = ["usual_first", "usual_second"];
@@ -78,12 +78,13 @@ pub async fn save(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer 
     let version = register::version(&fields)?;
     let mut form = fields.check();
     let typed = check(&mut form, fields.get("call_back") == "1");
+    reauth::asked(&desk, &fields, &mut form).await?;
     let mut unit = match unit::begin(&desk, &fields).await? {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
     let (whose, kept) = register::contract(unit.tx.conn()?, id).await?;
-    let Some(policy) = typed else {
+    let (Some(policy), false) = (typed, form.is_refused()) else {
         let page = page(&desk, &whose, &kept, form);
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };

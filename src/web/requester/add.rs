@@ -16,7 +16,7 @@ use crate::web::desk::Id;
 use crate::web::proposal::propose;
 use crate::web::register::{self, Above};
 use crate::web::unit::{self, Begun};
-use crate::web::{Answer, Desk, Fields, Form, render};
+use crate::web::{Answer, Desk, Fields, Form, reauth, render};
 
 /// The form.
 pub async fn form(desk: Desk, Id(id): Id<ContractId>) -> Answer {
@@ -29,7 +29,8 @@ pub async fn add(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer {
     let mut form = fields.check();
     let typed = check(&mut form);
     let passphrase = form.take("passphrase", parse_passphrase);
-    let (Some(typed), Some(passphrase)) = (typed, passphrase) else {
+    reauth::asked(&desk, &fields, &mut form).await?;
+    let (Some(typed), Some(passphrase), false) = (typed, passphrase, form.is_refused()) else {
         let (whose, contract) = register::contract(&mut *desk.read().await?, id).await?;
         return again(&desk, &whose, &contract, form);
     };

@@ -2,17 +2,22 @@
 //! is of no use from then on.
 
 use askama::Template;
+use http::StatusCode;
 use secrecy::SecretString;
 
+use super::pages::Words;
 use super::{AskPage, credential_changed, load};
 use crate::domain::code_card::{self, CodeCard, CodeNumber};
 use crate::domain::ids::{CodeCardId, RequesterId};
 use crate::domain::proof::Proof;
 use crate::store::code_card as cards;
+use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
 use crate::web::unit::{self, Begun};
-use crate::web::{Answer, Desk, Fields, Page, render};
+use crate::web::{Answer, Desk, Fields, Form, Page, reauth, render};
+
+const WORDS: Words = ("code-card-make", "code-card-what", "code-card-go");
 
 #[derive(Template)]
 #[template(path = "requester/code_card.html")]
@@ -30,12 +35,19 @@ struct CardPage {
 /// Asks before the old card is replaced.
 pub async fn ask(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
     let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
-    let what = ("code-card-make", "code-card-what", "code-card-go");
-    render(&AskPage::of(&desk, &whose, &contract, &kept, what))
+    let form = Form::default();
+    render(&AskPage::of(&desk, &whose, &contract, &kept, WORDS, form))
 }
 
 /// Makes a card and shows it, this once.
 pub async fn make(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer {
+    let mut form = fields.check();
+    reauth::asked(&desk, &fields, &mut form).await?;
+    if form.is_refused() {
+        let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
+        let page = AskPage::of(&desk, &whose, &contract, &kept, WORDS, form);
+        return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
     let mut codes = Vec::new();
     let mut hashes = Vec::new();
     // Before the unit begins: nothing but the database is awaited inside one.

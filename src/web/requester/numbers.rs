@@ -13,7 +13,7 @@ use crate::store::call_back_number;
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::unit::{self, Begun};
-use crate::web::{Answer, Desk, Fields, Form, render};
+use crate::web::{Answer, Desk, Fields, Form, reauth, render};
 
 /// The form.
 pub async fn form(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
@@ -31,12 +31,13 @@ pub async fn form(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
 pub async fn save(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer {
     let mut form = fields.check();
     let numbers = parse(&mut form);
+    reauth::asked(&desk, &fields, &mut form).await?;
     let mut unit = match unit::begin(&desk, &fields).await? {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
     let (whose, contract, kept) = load(unit.tx.conn()?, id).await?;
-    let Some(numbers) = numbers else {
+    let (Some(numbers), false) = (numbers, form.is_refused()) else {
         let page = NumbersPage::of(&desk, &whose, &contract, &kept, form);
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };

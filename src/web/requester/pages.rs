@@ -20,6 +20,7 @@ pub(super) struct AskPage {
     what: String,
     send: String,
     back: String,
+    form: Form,
 }
 
 impl AskPage {
@@ -29,6 +30,7 @@ impl AskPage {
         contract: &Contract,
         kept: &Requester,
         (title, what, send): Words,
+        form: Form,
     ) -> Self {
         let page = register::page(desk);
         Self {
@@ -37,6 +39,7 @@ impl AskPage {
             what: page.t(what),
             send: page.t(send),
             back: back(kept),
+            form,
             page,
         }
     }

@@ -13,7 +13,7 @@ use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
 use crate::web::unit::{self, Begun};
-use crate::web::{Answer, Desk, Fields, Form, Page, render};
+use crate::web::{Answer, Desk, Fields, Form, Page, reauth, render};
 
 #[derive(Template)]
 #[template(path = "requester/passphrase.html")]
@@ -35,7 +35,9 @@ pub async fn form(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
 /// Keeps the new passphrase; the old one is of no use from now on.
 pub async fn set(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer {
     let mut form = fields.check();
-    let Some(passphrase) = form.take("passphrase", parse_passphrase) else {
+    let typed = form.take("passphrase", parse_passphrase);
+    reauth::asked(&desk, &fields, &mut form).await?;
+    let (Some(passphrase), false) = (typed, form.is_refused()) else {
         let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
         let page = page(&desk, &whose, &contract, &kept, form);
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);

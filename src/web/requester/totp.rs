@@ -2,22 +2,27 @@
 //! on.
 
 use askama::Template;
+use http::StatusCode;
 use secrecy::ExposeSecret;
 
+use super::pages::Words;
 use super::{AskPage, credential_changed, load};
 use crate::crypto::totp::{Seed, qr_svg};
 use crate::domain::ids::RequesterId;
 use crate::domain::proof::Proof;
 use crate::domain::sealed::SealedColumn;
 use crate::store::requester_totp;
+use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::picture::Picture;
 use crate::web::register::{self, Above};
 use crate::web::unit::{self, Begun};
-use crate::web::{Answer, Desk, Fields, Page, Problem, render};
+use crate::web::{Answer, Desk, Fields, Form, Page, Problem, reauth, render};
 
 /// Who the app says that the code is for.
 const ISSUER: &str = "Kagiban";
+
+const WORDS: Words = ("totp-enrol", "totp-what", "totp-go");
 
 #[derive(Template)]
 #[template(path = "requester/totp.html")]
@@ -34,12 +39,19 @@ struct SeedPage {
 /// Asks before the old app is replaced.
 pub async fn ask(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
     let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
-    let what = ("totp-enrol", "totp-what", "totp-go");
-    render(&AskPage::of(&desk, &whose, &contract, &kept, what))
+    let form = Form::default();
+    render(&AskPage::of(&desk, &whose, &contract, &kept, WORDS, form))
 }
 
 /// Draws a seed, seals it for this requester, and shows it this once.
 pub async fn enrol(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer {
+    let mut form = fields.check();
+    reauth::asked(&desk, &fields, &mut form).await?;
+    if form.is_refused() {
+        let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
+        let page = AskPage::of(&desk, &whose, &contract, &kept, WORDS, form);
+        return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
     let mut unit = match unit::begin(&desk, &fields).await? {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,

@@ -3,7 +3,7 @@
 use super::{Route, act, page};
 use crate::domain::event::Kind;
 use crate::domain::policy::Permission as P;
-use crate::web::{contract, requester, tenant};
+use crate::web::{contract, requester};
 
 pub(super) fn table() -> Vec<Route> {
     vec![
@@ -38,7 +38,12 @@ pub(super) fn table() -> Vec<Route> {
         act(
             "/contracts/{id}/requesters/new",
             P::RegisterChange,
-            &[Kind::RequesterAdded, Kind::RegisterChangeProposed],
+            &[
+                Kind::RequesterAdded,
+                Kind::RegisterChangeProposed,
+                Kind::ReauthRefused,
+                Kind::ReauthThrottled,
+            ],
             requester::add::add,
         ),
         page(
@@ -60,39 +65,12 @@ pub(super) fn table() -> Vec<Route> {
         act(
             "/requesters/{id}/passphrase",
             P::RegisterChange,
-            &[Kind::CredentialChanged],
+            &[
+                Kind::CredentialChanged,
+                Kind::ReauthRefused,
+                Kind::ReauthThrottled,
+            ],
             requester::passphrase::set,
-        ),
-        // Where the desk acts.
-        page(
-            "/contracts/{id}/tenant/new",
-            P::RegisterChange,
-            tenant::add::form,
-        ),
-        act(
-            "/contracts/{id}/tenant/new",
-            P::RegisterChange,
-            &[Kind::TenantAdded],
-            tenant::add::add,
-        ),
-        page("/tenants/{id}/edit", P::RegisterChange, tenant::edit::form),
-        act(
-            "/tenants/{id}/edit",
-            P::RegisterChange,
-            &[Kind::TenantChanged],
-            tenant::edit::save,
-        ),
-        act(
-            "/tenants/{id}/mirror",
-            P::RegisterChange,
-            &[Kind::MirrorAsked],
-            tenant::mirror::ask,
-        ),
-        act(
-            "/tenants/{id}/check",
-            P::TenantCheck,
-            &[Kind::TenantCheckAsked],
-            tenant::check::ask,
         ),
     ]
 }

@@ -15,7 +15,11 @@ pub(super) fn table() -> Vec<Route> {
         act(
             "/contracts/{id}/verification",
             P::RegisterChange,
-            &[Kind::VerificationPolicyChanged],
+            &[
+                Kind::VerificationPolicyChanged,
+                Kind::ReauthRefused,
+                Kind::ReauthThrottled,
+            ],
             contract::verification::save,
         ),
         page("/requesters/{id}", P::RegisterView, requester::show::show),
@@ -27,7 +31,11 @@ pub(super) fn table() -> Vec<Route> {
         act(
             "/requesters/{id}/code-card",
             P::RegisterChange,
-            &[Kind::CredentialChanged],
+            &[
+                Kind::CredentialChanged,
+                Kind::ReauthRefused,
+                Kind::ReauthThrottled,
+            ],
             requester::code_card::make,
         ),
         page(
@@ -38,7 +46,11 @@ pub(super) fn table() -> Vec<Route> {
         act(
             "/requesters/{id}/totp",
             P::RegisterChange,
-            &[Kind::CredentialChanged],
+            &[
+                Kind::CredentialChanged,
+                Kind::ReauthRefused,
+                Kind::ReauthThrottled,
+            ],
             requester::totp::enrol,
         ),
         page(
@@ -49,7 +61,11 @@ pub(super) fn table() -> Vec<Route> {
         act(
             "/requesters/{id}/numbers",
             P::RegisterChange,
-            &[Kind::CredentialChanged],
+            &[
+                Kind::CredentialChanged,
+                Kind::ReauthRefused,
+                Kind::ReauthThrottled,
+            ],
             requester::numbers::save,
         ),
         page(

@@ -13,7 +13,7 @@ use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
 use crate::web::unit::{self, Begun};
-use crate::web::{Answer, Desk, Fields, Form, Problem, render, see_other};
+use crate::web::{Answer, Desk, Fields, Form, Problem, reauth, render, see_other};
 
 /// The form; where the contract has a tenant already, that one's.
 pub async fn form(desk: Desk, Id(id): Id<ContractId>) -> Answer {
@@ -36,6 +36,7 @@ pub async fn add(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer {
     if secret.is_none() {
         form.refuse("secret", Refused::new("error-text-missing"));
     }
+    reauth::asked(&desk, &fields, &mut form).await?;
     let mut unit = match unit::begin(&desk, &fields).await? {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,

@@ -13,7 +13,7 @@ use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
 use crate::web::unit::{self, Begun};
-use crate::web::{Answer, Desk, Fields, Form, Problem, render};
+use crate::web::{Answer, Desk, Fields, Form, Problem, reauth, render};
 
 /// The form, with what is stored but for the secret.
 pub async fn form(desk: Desk, Id(id): Id<TenantId>) -> Answer {
@@ -41,6 +41,7 @@ pub async fn save(desk: Desk, Id(id): Id<TenantId>, fields: Fields) -> Answer {
     let version = register::version(&fields)?;
     let mut form = fields.check();
     let typed = check(&desk, &mut form);
+    reauth::asked(&desk, &fields, &mut form).await?;
     let mut unit = match unit::begin(&desk, &fields).await? {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,

@@ -9,6 +9,7 @@ use axum::extract::ConnectInfo;
 use http::{HeaderMap, Method, Request, StatusCode, header, request};
 use scraper::{ElementRef, Html, Selector};
 
+use super::desk::PASSWORD;
 use super::secrets;
 
 /// An answer.
@@ -49,6 +50,15 @@ impl Seen {
     /// An attribute of the first element that the selector finds; empty where there is none.
     pub fn attr(&self, css: &str, name: &str) -> String {
         self.attrs(css, name).into_iter().next().unwrap_or_default()
+    }
+
+    /// What the form carries, with one's own password where it asks for that.
+    pub fn proved(&self) -> Vec<(String, String)> {
+        let mut inputs = self.inputs();
+        if !self.attrs("main form [name=password]", "name").is_empty() {
+            inputs.push(("password".to_owned(), PASSWORD.to_owned()));
+        }
+        inputs
     }
 
     /// The hidden fields of the work's forms.
@@ -237,7 +247,7 @@ impl Visitor {
         let form = self.get(path).await;
         assert_eq!(form.status, StatusCode::OK, "{path}");
         assert_spoken(path, &form.html);
-        self.post_with(path, &form.inputs(), fields).await
+        self.post_with(path, &form.proved(), fields).await
     }
 }
 

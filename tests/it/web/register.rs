@@ -272,8 +272,8 @@ async fn a_stale_change_is_refused_and_a_double_click_is_one(desk: TestDesk) {
     for (path, fields) in edits {
         let one = admin.get(&path).await;
         assert_spoken(&path, &one.html);
-        let other = admin.get(&path).await.inputs();
-        let saved = admin.post_with(&path, &one.inputs(), &fields).await;
+        let other = admin.get(&path).await.proved();
+        let saved = admin.post_with(&path, &one.proved(), &fields).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{path}");
         let stale = admin.post_with(&path, &other, &fields).await;
         assert_eq!(stale.status, StatusCode::CONFLICT, "{path}");

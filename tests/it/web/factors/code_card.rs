@@ -6,7 +6,7 @@ use kagiban::domain::proof::Proof;
 
 use super::super::call::{CLAIM, claimed};
 use super::{ask, asked, card, last, number, verify};
-use crate::support::desk::{TestDesk, both};
+use crate::support::desk::{PASSWORD, TestDesk, both};
 use crate::support::seed;
 
 both!(
@@ -102,11 +102,15 @@ async fn a_new_card_replaces_the_old_one(desk: TestDesk) {
     // The codes are shown once: the same form leads to a page that has none.
     let path = format!("/requesters/{}/code-card", sakura.requester.id);
     admin.get(&path).await;
-    assert_eq!(admin.post(&path, &[]).await.status, 200);
+    assert_eq!(
+        admin.post(&path, &[("password", PASSWORD)]).await.status,
+        200
+    );
     assert_eq!(desk.count("code_card").await, 3);
     let key = [
         ("csrf".to_owned(), admin.csrf().to_owned()),
         ("form_key".to_owned(), admin.form_key().to_owned()),
+        ("password".to_owned(), PASSWORD.to_owned()),
     ];
     admin.post_with(&path, &key, &[]).await;
     let again = admin.post_with(&path, &key, &[]).await;

@@ -5,6 +5,7 @@ mod call_back;
 mod code_card;
 mod hashes;
 mod policy;
+mod proved;
 mod standing;
 mod told;
 mod totp;

@@ -94,7 +94,7 @@ async fn a_policy_that_makes_no_sense_is_refused(desk: TestDesk) {
     assert_eq!(kept.unwrap(), VerificationPolicy::passphrase_alone());
     drop(read);
     // Somebody else was faster.
-    let hidden = admin.get(&path).await.inputs();
+    let hidden = admin.get(&path).await.proved();
     assert_eq!(admin.post_with(&path, &hidden, &USUAL).await.status, 303);
     let other: Vec<_> = hidden
         .into_iter()
