@@ -90,6 +90,8 @@ pub struct Contract {
     pub designated: ProxyAction,
     /// The first day of the desk option.
     pub billing_start: Date,
+    /// Its last day, where a notice stands that it stops (R10-5).
+    pub ends_on: Option<Date>,
     /// What a locked device shows.
     pub lock_message: Option<Line<500>>,
     /// Grows with each change.
@@ -97,8 +99,27 @@ pub struct Contract {
 }
 
 impl Contract {
-    /// Whether the desk may act for this contract on a day: from its billing start on (R10-4).
-    pub fn in_force(&self, today: Date) -> bool {
-        today >= self.billing_start
+    /// Whether the desk may act for this contract on a day: from its billing start on (R10-4), and
+    /// until the day on which a stop takes effect (R10-5).
+    pub fn force(&self, today: Date) -> Force {
+        if today < self.billing_start {
+            Force::NotYet
+        } else if self.ends_on.is_some_and(|last| last < today) {
+            Force::Ended
+        } else {
+            Force::InForce
+        }
+    }
+}
+
+crate::codes! {
+    /// Whether the desk may act for a contract.
+    Force {
+        /// Its billing start is still to come.
+        NotYet = "not_yet",
+        /// It may.
+        InForce = "in_force",
+        /// A stop has taken effect.
+        Ended = "ended",
     }
 }

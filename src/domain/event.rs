@@ -63,6 +63,10 @@ crate::codes! {
         ContractAdded = "contract_added",
         /// A contract was changed.
         ContractChanged = "contract_changed",
+        /// A notice was recorded that the desk option stops (R10-5).
+        ContractEndRecorded = "contract_end_recorded",
+        /// It was taken back before it took effect.
+        ContractEndRevoked = "contract_end_revoked",
         /// A requester was added.
         RequesterAdded = "requester_added",
         /// A requester was changed.

@@ -57,6 +57,8 @@ ids! {
     ConfirmationId;
     /// A person of the subscriber who is told what happens.
     ContactId;
+    /// A notice that a desk option stops (R10-5).
+    ContractEndId;
     /// A contract with its desk option.
     ContractId;
     /// A mail in the outbox.

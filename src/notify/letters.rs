@@ -52,6 +52,8 @@ pub enum RegisterChange {
     ContactRemoved,
     /// The designated action was changed (R10-3-6).
     Designation,
+    /// A notice that the desk option stops was recorded, or taken back (R10-5).
+    End,
 }
 
 impl RegisterChange {
@@ -65,6 +67,7 @@ impl RegisterChange {
             Self::ContactAdded => "letter-change-contact-added",
             Self::ContactRemoved => "letter-change-contact-removed",
             Self::Designation => "letter-change-designation",
+            Self::End => "letter-change-end",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Contracts with their desk option.
 
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 use unicode_normalization::UnicodeNormalization;
 
@@ -11,6 +12,10 @@ use crate::domain::fold::fold_company;
 use crate::domain::ids::{ContractId, SubscriberId};
 use crate::domain::proof::VerificationPolicy;
 use crate::domain::text::Line;
+
+/// A contract, with its last day where a notice stands.
+const CONTRACT: &str = "SELECT c.*, e.effective_on AS ends_on
+     FROM contract c LEFT JOIN contract_end e ON e.contract_id = c.id AND e.revoked_on IS NULL";
 
 /// Adds a contract, which asks of its callers what [`VerificationPolicy::default`] says.
 pub async fn add(tx: &mut Tx, contract: &Contract, now: Timestamp) -> Result<()> {
@@ -51,7 +56,7 @@ pub async fn save(tx: &mut Tx, contract: &Contract) -> Result<()> {
 
 /// A contract by id.
 pub async fn load(conn: &mut Db, id: ContractId) -> Result<Option<Contract>> {
-    sqlx::query("SELECT * FROM contract WHERE id = $1")
+    sqlx::query(AssertSqlSafe(format!("{CONTRACT} WHERE c.id = $1")))
         .bind(id.to_string())
         .fetch_optional(conn)
         .await?
@@ -74,7 +79,7 @@ pub async fn touch(tx: &mut Tx, id: ContractId, version: i64) -> Result<()> {
 
 /// A contract by the number that callers quote.
 pub async fn by_number(conn: &mut Db, number: &ContractNumber) -> Result<Option<Contract>> {
-    sqlx::query("SELECT * FROM contract WHERE number = $1")
+    sqlx::query(AssertSqlSafe(format!("{CONTRACT} WHERE c.number = $1")))
         .bind(number.to_string())
         .fetch_optional(conn)
         .await?
@@ -85,13 +90,15 @@ pub async fn by_number(conn: &mut Db, number: &ContractNumber) -> Result<Option<
 
 /// The contracts of a subscriber, in the order of their numbers.
 pub async fn by_subscriber(conn: &mut Db, subscriber: SubscriberId) -> Result<Vec<Contract>> {
-    sqlx::query("SELECT * FROM contract WHERE subscriber_id = $1 ORDER BY number")
-        .bind(subscriber.to_string())
-        .fetch_all(conn)
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    sqlx::query(AssertSqlSafe(format!(
+        "{CONTRACT} WHERE c.subscriber_id = $1 ORDER BY c.number"
+    )))
+    .bind(subscriber.to_string())
+    .fetch_all(conn)
+    .await?
+    .iter()
+    .map(read)
+    .collect()
 }
 
 /// The contracts that a caller may mean: the one of the number that was said, and those of the
@@ -103,11 +110,11 @@ pub async fn candidates(conn: &mut Db, said: &str) -> Result<Vec<Contract>> {
     if key.is_empty() {
         return Ok(Vec::new());
     }
-    sqlx::query(
-        "SELECT c.* FROM contract c JOIN subscriber s ON s.id = c.subscriber_id
+    sqlx::query(AssertSqlSafe(format!(
+        "{CONTRACT} JOIN subscriber s ON s.id = c.subscriber_id
          WHERE c.number = $1 OR s.name_key = $2 OR s.kana_key = $2
-         ORDER BY c.number",
-    )
+         ORDER BY c.number"
+    )))
     .bind(number)
     .bind(key)
     .fetch_all(conn)
@@ -127,6 +134,7 @@ fn read(row: &AnyRow) -> Result<Contract> {
             .map_err(|why| inconsistent("accounts", why))?,
         designated: row.parsed("designated")?,
         billing_start: row.parsed("billing_start")?,
+        ends_on: row.maybe_parsed("ends_on")?,
         lock_message: row
             .maybe_text("lock_message")?
             .map(|text| Line::parse(&text))

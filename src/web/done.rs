@@ -10,6 +10,10 @@ crate::codes! {
         Subscriber = "subscriber",
         /// A contract.
         Contract = "contract",
+        /// A notice that a desk option stops.
+        ContractEnd = "contract_end",
+        /// It was taken back.
+        ContractEndRevoked = "contract_end_revoked",
         /// A requester.
         Requester = "requester",
         /// A requester's passphrase.

@@ -159,6 +159,7 @@ impl Place {
                 ProxyAction::Wipe
             },
             billing_start: date(2026, 4, 1),
+            ends_on: None,
             lock_message: None,
             version: 1,
         };

@@ -94,6 +94,7 @@ async fn add_company(
         accounts: Accounts::new(company.accounts).map_err(refused)?,
         designated: company.action,
         billing_start: date(2026, 4, 1),
+        ends_on: None,
         lock_message: Line::parse_optional(
             "この端末は紛失届が出ています。拾われた方は 03-0000-0000 までご連絡ください。",
         )

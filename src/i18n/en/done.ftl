@@ -9,3 +9,5 @@ done-contact-removed = The contact is removed
 done-agent-added = The member of staff is added
 done-agent-changed = The change is saved
 done-password = The password is changed; whoever was signed in with the old one is signed out
+done-contract-end = The notice is recorded
+done-contract-end-revoked = It is recorded that the notice was taken back

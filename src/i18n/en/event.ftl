@@ -66,3 +66,5 @@ event-alarm-raised = Alarm raised
 event-alarm-cleared = Alarm over
 event-tenant-check-asked = Asked to check a tenant now
 event-tenant-checked = Tenant checked
+event-contract-end-recorded = Notice to stop
+event-contract-end-revoked = Notice to stop taken back

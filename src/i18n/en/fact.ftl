@@ -80,3 +80,6 @@ fact-seal-key = Seal key
 fact-count = Count
 fact-fields = What was shown
 fact-events = Events
+fact-arrived-on = Arrived on
+fact-named-on = Named day
+fact-effective-on = Takes effect on

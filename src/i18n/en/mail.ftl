@@ -86,3 +86,4 @@ mail-state-given-up = Could not be sent
 mail-next = next try { $when }
 mail-sent-note = Whether it was read, nobody knows.
 mail-given-up-note = Tell them some other way, such as by phone.
+letter-change-end = the stop of the option

@@ -9,3 +9,5 @@ done-contact-removed = 通知先を削除しました
 done-agent-added = 担当者を追加しました
 done-agent-changed = 担当者の変更を保存しました
 done-password = パスワードを変更しました。使用中のサインインは終了しました
+done-contract-end = 利用停止の届出を記録しました
+done-contract-end-revoked = 届出の取り下げを記録しました

@@ -66,3 +66,5 @@ event-alarm-raised = 警報の発生
 event-alarm-cleared = 警報の解消
 event-tenant-check-asked = テナントの確認依頼
 event-tenant-checked = テナントの確認
+event-contract-end-recorded = 利用停止の届出
+event-contract-end-revoked = 利用停止の届出の取り下げ

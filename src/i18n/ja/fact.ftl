@@ -80,3 +80,6 @@ fact-seal-key = 封印の鍵
 fact-count = 件数
 fact-fields = 表示した項目
 fact-events = 記録の番号
+fact-arrived-on = 到達日
+fact-named-on = 指定日
+fact-effective-on = 効力発生日

@@ -83,3 +83,4 @@ mail-state-given-up = 送信できず終了
 mail-next = 次の試行 { $when }
 mail-sent-note = 相手が読んだかどうかは分かりません。
 mail-given-up-note = 電話など、別の方法で伝えてください。
+letter-change-end = 利用の停止

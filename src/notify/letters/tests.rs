@@ -61,6 +61,7 @@ fn every_letter_has_all_its_words() {
         RegisterChange::ContactAdded,
         RegisterChange::ContactRemoved,
         RegisterChange::Designation,
+        RegisterChange::End,
     ] {
         letters.push(register_changed(
             &catalogues,

@@ -7,6 +7,7 @@ use super::{second, view};
 use crate::crypto::staff_password;
 use crate::domain::Refused;
 use crate::domain::call::{Call, Step};
+use crate::domain::contract::Force;
 use crate::domain::device::Device;
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::{CallId, RequestId};
@@ -87,7 +88,7 @@ async fn accepted(
         .await?
         .ok_or(Problem::CONFLICT)?;
     let read_aloud = call.device.as_ref().map(|device| device.action);
-    let in_force = contract.in_force(time::today(desk.now));
+    let in_force = contract.force(time::today(desk.now)) == Force::InForce;
     if read_aloud != Some(contract.designated) || tenant.id != device.tenant || !in_force {
         return Err(Problem::CONFLICT);
     }

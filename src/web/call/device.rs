@@ -6,6 +6,7 @@ use super::step::{self, Taken, location};
 use super::{second, view};
 use crate::domain::Refused;
 use crate::domain::call::{Call, NamedDevice, Step};
+use crate::domain::contract::Force;
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::CallId;
 use crate::i18n::time;
@@ -27,7 +28,10 @@ pub async fn name(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
         .await?
         .ok_or(Problem::NOT_FOUND)?;
     let tenant = tenant::by_contract(unit.tx.conn()?, contract.id).await?;
-    let (true, Some(tenant)) = (contract.in_force(time::today(desk.now)), tenant) else {
+    let (true, Some(tenant)) = (
+        contract.force(time::today(desk.now)) == Force::InForce,
+        tenant,
+    ) else {
         return Err(step::refused(*unit, &call, Step::Device.code(), Problem::STEP).await);
     };
     let mut form = fields.check();

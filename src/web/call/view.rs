@@ -21,6 +21,7 @@ use crate::store::note::{self, On, Written};
 use crate::store::script::LineRead;
 use crate::store::{agent, call, contract, device, gate, requester, subscriber, tenant};
 use crate::web::answer::render_with;
+use crate::web::contract::force::{NotInForce, not_in_force};
 use crate::web::personal::Personal;
 use crate::web::request::{Held, Status};
 use crate::web::tenant::readiness::ReadinessView;
@@ -35,7 +36,8 @@ pub(super) struct Known {
     pub verified_at: String,
     /// What they proved themself with, and what something stood in for, in words.
     pub asked: String,
-    pub in_force: bool,
+    /// Why nothing can be asked for.
+    pub not_in_force: Option<NotInForce>,
     /// When the devices were mirrored, in words; empty where they never were.
     pub mirrored: String,
     pub devices: i64,
@@ -262,7 +264,7 @@ async fn known(
     };
     Ok(Some(Known {
         held,
-        in_force: contract.in_force(time::today(desk.now)),
+        not_in_force: not_in_force(page, &contract, time::today(desk.now)),
         verified_at: time::hour(check.at),
         asked: page.asked(check.asked),
         mirrored: mirror

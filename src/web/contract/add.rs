@@ -45,6 +45,7 @@ pub async fn add(desk: Desk, Id(id): Id<SubscriberId>, fields: Fields) -> Answer
         accounts: typed.accounts,
         designated: typed.designated,
         billing_start: typed.billing_start,
+        ends_on: None,
         lock_message: typed.lock_message,
         version: 1,
     };

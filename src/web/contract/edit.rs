@@ -65,6 +65,7 @@ pub async fn save(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer 
         accounts: typed.accounts,
         designated: kept.designated,
         billing_start: typed.billing_start,
+        ends_on: kept.ends_on,
         lock_message: typed.lock_message,
         version,
     };

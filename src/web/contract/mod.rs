@@ -2,6 +2,9 @@
 
 pub mod add;
 pub mod edit;
+pub mod end;
+mod ends;
+pub(super) mod force;
 pub mod show;
 pub mod verification;
 

@@ -1,9 +1,15 @@
 //! A contract: what the desk may do for it, who may ask, and where it acts.
 
 use askama::Template;
+use http::StatusCode;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
-use crate::domain::contract::Contract;
+use super::ends::Ended;
+use super::force::{NotInForce, not_in_force};
+
+use crate::domain::calendar::month_from;
+use crate::domain::contract::{Contract, Force};
 use crate::domain::ids::{ContractId, RegisterProposalId};
 use crate::domain::policy::Permission;
 use crate::domain::proof::VerificationPolicy;
@@ -11,13 +17,14 @@ use crate::domain::register::Requester;
 use crate::domain::register_proposal::Proposed;
 use crate::i18n::time::today;
 use crate::store::register_proposal::{self, Listed};
-use crate::store::{Db, requester, story, subscriber, tenant, verification_policy};
+use crate::store::{Db, contract_end, requester, story, subscriber, tenant, verification_policy};
+use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
 use crate::web::requester::state::CredentialState;
 use crate::web::tenant::readiness::ReadinessView;
 use crate::web::tenant::view::TenantView;
-use crate::web::{Answer, Desk, Page, Problem, proposal, render};
+use crate::web::{Answer, Desk, Form, Page, Problem, proposal, render};
 
 #[derive(Template)]
 #[template(path = "contract/show.html")]
@@ -30,7 +37,15 @@ struct ShowPage {
     above: Vec<Above>,
     contract: Contract,
     designated: String,
-    in_force: bool,
+    /// Why the desk may not act for it.
+    not_in_force: Option<NotInForce>,
+    /// The last day of the minimum period (R10-4).
+    minimum: Date,
+    /// Notices that it stops, the oldest first.
+    ends: Vec<Ended>,
+    may_revoke: bool,
+    has_ended: bool,
+    form: Form,
     /// What a call would lack, in words; a warning, never a refusal (R5).
     lacks: Vec<String>,
     requesters: Vec<Person>,
@@ -75,7 +90,17 @@ impl Person {
 
 /// The page.
 pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
-    let page = register::page(&desk);
+    render(&load(&desk, id, Form::default()).await?)
+}
+
+/// The page with a form that came back.
+pub(super) async fn again(desk: &Desk, id: ContractId, form: Form) -> Answer {
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    render_with(status, &load(desk, id, form).await?)
+}
+
+async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Problem> {
+    let page = register::page(desk);
     let mut read = desk.read().await?;
     let (subscriber, contract) = register::contract(&mut read, id).await?;
     let requesters = requester::by_contract(&mut read, id).await?;
@@ -126,14 +151,25 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
         .filter(|(is_lacking, _)| *is_lacking)
         .map(|(_, key)| page.t(key))
         .collect();
-    render(&ShowPage {
+    let day = today(desk.now);
+    let listed = contract_end::list(&mut read, id).await?;
+    let standing = listed.iter().find(|it| it.revoked.is_none());
+    let standing = standing.map(|it| it.end.clone());
+    let ends = listed.into_iter().map(|it| Ended::of(it, &contract));
+    let ends = ends.collect();
+    Ok(ShowPage {
         above: vec![Above::subscriber(&subscriber)],
         designated: page.code("action", contract.designated),
-        in_force: contract.in_force(today(desk.now)),
+        not_in_force: not_in_force(&page, &contract, day),
+        minimum: month_from(contract.billing_start),
+        may_revoke: standing.is_some_and(|end| end.may_be_revoked(day)),
+        has_ended: contract.force(day) == Force::Ended,
+        ends,
+        form,
         is_settled: tenant
             .as_ref()
             .is_none_or(|tenant| tenant.mirror.wanted_at.is_none()),
-        may_change: register::may_change(&desk),
+        may_change: register::may_change(desk),
         may_check: desk.agent.role.may(Permission::TenantCheck),
         requesters: people,
         proposals: waiting

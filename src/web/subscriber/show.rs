@@ -7,6 +7,7 @@ use crate::domain::ids::SubscriberId;
 use crate::domain::register::{Contact, Subscriber};
 use crate::i18n::time::today;
 use crate::store::{contract, subscriber};
+use crate::web::contract::force::{NotInForce, not_in_force};
 use crate::web::desk::Id;
 use crate::web::personal::{self, Personal};
 use crate::web::{Answer, Desk, Page, Problem, register, render};
@@ -25,7 +26,7 @@ struct ShowPage {
 struct Row {
     contract: Contract,
     designated: String,
-    in_force: bool,
+    not_in_force: Option<NotInForce>,
 }
 
 /// The page.
@@ -48,7 +49,7 @@ async fn load(desk: &Desk, id: SubscriberId, how: Personal) -> Result<ShowPage, 
     let page = register::page(desk);
     let row = |contract: Contract| Row {
         designated: page.code("action", contract.designated),
-        in_force: contract.in_force(today(desk.now)),
+        not_in_force: not_in_force(&page, &contract, today(desk.now)),
         contract,
     };
     let contracts = contracts.into_iter().map(row).collect();

@@ -9,6 +9,7 @@ use crate::support::desk::PASSWORD;
 
 both_rigs!(
     a_lock_and_a_wipe_reach_their_own_tenants_once,
+    r10_5_what_was_accepted_before_a_stop_is_still_sent_after_it,
     what_was_surely_not_executed_goes_out_later_by_itself,
     waits_grow_while_nothing_is_reached,
     what_the_tenant_refuses_waits_for_a_supervisor,
@@ -29,6 +30,20 @@ async fn a_lock_and_a_wipe_reach_their_own_tenants_once(rig: Rig) {
     let told = &kinds[kinds.len() - 4..];
     assert_eq!(told, ["attempt_started", "attempt_ended"].repeat(2));
     rig.log_holds().await;
+}
+
+async fn r10_5_what_was_accepted_before_a_stop_is_still_sent_after_it(rig: Rig) {
+    let node = rig.node("a");
+    let wipe = rig.accept(&rig.wipe, 0).await;
+    let mut administrator = rig.desk.sign_in(Role::Administrator).await;
+    let path = format!("/contracts/{}/end", rig.wipe.contract.id);
+    let today = kagiban::i18n::time::today(rig.desk.now()).to_string();
+    let recorded = administrator.fill(&path, &[("arrived_on", &today)]).await;
+    assert_eq!(recorded.status, 303);
+    rig.desk.clock.move_by(40 * 86_400);
+    rig.live(&node, 5).await;
+    assert_eq!(rig.state(wipe).await, "sent");
+    assert_eq!(rig.effects().await, ["wipe PF3XK9F1"]);
 }
 
 async fn what_was_surely_not_executed_goes_out_later_by_itself(rig: Rig) {

@@ -63,6 +63,7 @@ async fn sakura(tx: &mut Tx, tag: &str) -> Sakura {
         accounts: Accounts::new(25).unwrap(),
         designated: ProxyAction::Lock,
         billing_start: "2026-01-15".parse().unwrap(),
+        ends_on: None,
         lock_message: Some(line("情報システム部までご連絡ください。")),
         version: 1,
     };

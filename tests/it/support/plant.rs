@@ -100,6 +100,7 @@ impl Plot<'_> {
             accounts: Accounts::new(25).unwrap(),
             designated: action,
             billing_start: "2026-01-15".parse().unwrap(),
+            ends_on: None,
             lock_message: None,
             version: 1,
         };

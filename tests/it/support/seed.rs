@@ -90,6 +90,7 @@ pub async fn company_at(desk: &TestDesk, place: Place<'_>) -> Company {
         accounts: Accounts::new(25).unwrap(),
         designated: action,
         billing_start: from.parse().unwrap(),
+        ends_on: None,
         lock_message: Some(line("情報システム部までご連絡ください。")),
         version: 1,
     };

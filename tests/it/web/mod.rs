@@ -7,6 +7,7 @@ mod call_page;
 mod cross_tenant;
 mod door;
 mod edge;
+mod ends;
 mod factors;
 mod forgery;
 mod guess;
