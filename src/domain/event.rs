@@ -63,6 +63,10 @@ crate::codes! {
         ContractAdded = "contract_added",
         /// A contract was changed.
         ContractChanged = "contract_changed",
+        /// A change was recorded that is in force from its day on (R10-3-2).
+        ContractChangeRecorded = "contract_change_recorded",
+        /// It was taken back before its day.
+        ContractChangeRevoked = "contract_change_revoked",
         /// A notice was recorded that the desk option stops (R10-5).
         ContractEndRecorded = "contract_end_recorded",
         /// It was taken back before it took effect.

@@ -57,6 +57,8 @@ ids! {
     ConfirmationId;
     /// A person of the subscriber who is told what happens.
     ContactId;
+    /// A change of a contract that has a day of its own (R10-3-2).
+    ContractChangeId;
     /// A notice that a desk option stops (R10-5).
     ContractEndId;
     /// A contract with its desk option.

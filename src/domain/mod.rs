@@ -15,6 +15,7 @@ pub mod code;
 pub mod code_card;
 pub mod confirmation;
 pub mod contract;
+pub mod contract_change;
 pub mod contract_end;
 pub mod decision;
 pub mod device;

@@ -36,15 +36,14 @@ pub async fn add(tx: &mut Tx, contract: &Contract, now: Timestamp) -> Result<()>
     verification_policy::save(tx, contract.id, &VerificationPolicy::default()).await
 }
 
-/// Keeps a changed contract. Whose it is does not change, and what it designates takes two people
-/// ([`super::register_proposal`]).
+/// Keeps a changed contract. Whose it is does not change, what it designates takes two people
+/// ([`super::register_proposal`]), and its accounts change by month ([`super::contract_change`]).
 pub async fn save(tx: &mut Tx, contract: &Contract) -> Result<()> {
     let done = sqlx::query(
-        "UPDATE contract SET number = $1, accounts = $2, billing_start = $3, lock_message = $4, version = version + 1
-         WHERE id = $5 AND version = $6",
+        "UPDATE contract SET number = $1, billing_start = $2, lock_message = $3, version = version + 1
+         WHERE id = $4 AND version = $5",
     )
     .bind(contract.number.to_string())
-    .bind(contract.accounts.count())
     .bind(contract.billing_start.to_string())
     .bind(contract.lock_message.as_ref().map(Line::to_string))
     .bind(contract.id.to_string())

@@ -19,6 +19,7 @@ pub mod code_card;
 pub mod confirmation;
 pub mod confirmation_rule;
 pub mod contract;
+pub mod contract_change;
 pub mod contract_end;
 mod decision;
 pub mod device;

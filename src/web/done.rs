@@ -10,6 +10,10 @@ crate::codes! {
         Subscriber = "subscriber",
         /// A contract.
         Contract = "contract",
+        /// A change of a contract that has a day of its own.
+        ContractChange = "contract_change",
+        /// It was taken back.
+        ContractChangeRevoked = "contract_change_revoked",
         /// A notice that a desk option stops.
         ContractEnd = "contract_end",
         /// It was taken back.

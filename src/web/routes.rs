@@ -5,6 +5,7 @@ mod account;
 mod call;
 mod confirmation;
 mod contract;
+mod course;
 mod credential;
 mod openid;
 mod ops;
@@ -82,6 +83,7 @@ pub fn routes() -> Vec<Route> {
         standing::table(),
         subscriber::table(),
         contract::table(),
+        course::table(),
         tenant::table(),
         credential::table(),
         proposal::table(),

@@ -11,3 +11,5 @@ done-agent-changed = The change is saved
 done-password = The password is changed; whoever was signed in with the old one is signed out
 done-contract-end = The notice is recorded
 done-contract-end-revoked = It is recorded that the notice was taken back
+done-contract-change = The change is recorded
+done-contract-change-revoked = The change was taken back

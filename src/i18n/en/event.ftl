@@ -68,3 +68,5 @@ event-tenant-check-asked = Asked to check a tenant now
 event-tenant-checked = Tenant checked
 event-contract-end-recorded = Notice to stop
 event-contract-end-revoked = Notice to stop taken back
+event-contract-change-recorded = Change of a contract recorded
+event-contract-change-revoked = Change of a contract taken back

@@ -11,3 +11,5 @@ done-agent-changed = 担当者の変更を保存しました
 done-password = パスワードを変更しました。使用中のサインインは終了しました
 done-contract-end = 利用停止の届出を記録しました
 done-contract-end-revoked = 届出の取り下げを記録しました
+done-contract-change = 変更を記録しました
+done-contract-change-revoked = 変更を取り消しました

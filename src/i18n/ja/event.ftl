@@ -68,3 +68,5 @@ event-tenant-check-asked = テナントの確認依頼
 event-tenant-checked = テナントの確認
 event-contract-end-recorded = 利用停止の届出
 event-contract-end-revoked = 利用停止の届出の取り下げ
+event-contract-change-recorded = 契約変更の記録
+event-contract-change-revoked = 契約変更の取り消し

@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::{FormPage, check, event};
 use crate::domain::Refused;
-use crate::domain::contract::Contract;
+use crate::domain::contract::{Accounts, Contract};
 use crate::domain::event::Kind;
 use crate::domain::ids::{ContractId, SubscriberId};
 use crate::domain::register::Subscriber;
@@ -25,12 +25,13 @@ pub async fn form(desk: Desk, Id(id): Id<SubscriberId>) -> Answer {
 pub async fn add(desk: Desk, Id(id): Id<SubscriberId>, fields: Fields) -> Answer {
     let mut form = fields.check();
     let typed = check(&mut form);
+    let accounts = form.take("accounts", Accounts::parse);
     let mut unit = match unit::begin(&desk, &fields).await? {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
     let whose = register::subscriber(unit.tx.conn()?, id).await?;
-    let Some(typed) = typed else {
+    let (Some(typed), Some(accounts)) = (typed, accounts) else {
         return again(&desk, &whose, form);
     };
     let taken = contract::by_number(unit.tx.conn()?, &typed.number).await?;
@@ -42,7 +43,7 @@ pub async fn add(desk: Desk, Id(id): Id<SubscriberId>, fields: Fields) -> Answer
         id: ContractId::new(desk.new_id()),
         subscriber: id,
         number: typed.number,
-        accounts: typed.accounts,
+        accounts,
         designated: typed.designated,
         billing_start: typed.billing_start,
         ends_on: None,
@@ -67,6 +68,7 @@ fn page(desk: &Desk, whose: &Subscriber, form: Form) -> FormPage {
         above: vec![above],
         title: page.t("contract-add"),
         send: page.t("contract-add-send"),
+        is_new: true,
         form,
         page,
     }

@@ -30,7 +30,6 @@ pub async fn form(desk: Desk, Id(id): Id<ContractId>) -> Answer {
         .map_or_else(String::new, Line::to_string);
     let form = Form::showing([
         ("number", kept.number.to_string()),
-        ("accounts", kept.accounts.count().to_string()),
         ("designated", kept.designated.to_string()),
         ("billing_start", kept.billing_start.to_string()),
         ("lock_message", message),
@@ -57,12 +56,16 @@ pub async fn save(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer 
         form.refuse("number", Refused::new("error-taken"));
         return again(&desk, &whose, &kept, form);
     }
+    if kept.ends_on.is_some_and(|last| last < typed.billing_start) {
+        form.refuse("billing_start", Refused::new("error-billing-after-end"));
+        return again(&desk, &whose, &kept, form);
+    }
     let redesignation = Proposed::designation(kept.designated, typed.designated);
     let changed = Contract {
         id,
         subscriber: kept.subscriber,
         number: typed.number,
-        accounts: typed.accounts,
+        accounts: kept.accounts,
         designated: kept.designated,
         billing_start: typed.billing_start,
         ends_on: kept.ends_on,
@@ -78,7 +81,6 @@ pub async fn save(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer 
     }
     let event = event(Kind::ContractChanged, &changed)
         .fact("number_before", kept.number.as_str())
-        .fact("accounts_before", kept.accounts.count())
         .fact("designated_before", kept.designated.code())
         .fact("billing_start_before", kept.billing_start.to_string());
     unit.audit(event).await?;
@@ -104,6 +106,7 @@ fn page(desk: &Desk, whose: &Subscriber, kept: &Contract, form: Form) -> FormPag
         above: vec![Above::subscriber(whose), above],
         title: page.t("contract-edit"),
         send: page.t("contract-edit-send"),
+        is_new: false,
         form,
         page,
     }

@@ -1,6 +1,8 @@
 //! Contracts with their desk option.
 
 pub mod add;
+pub mod change;
+mod changes;
 pub mod edit;
 pub mod end;
 mod ends;
@@ -15,7 +17,7 @@ use super::register::Above;
 use super::{Form, Page};
 use crate::domain::Refused;
 use crate::domain::action::ProxyAction;
-use crate::domain::contract::{Accounts, Contract, ContractNumber, parse_date};
+use crate::domain::contract::{Contract, ContractNumber, parse_date};
 use crate::domain::event::{Event, Kind};
 use crate::domain::text::Line;
 
@@ -28,12 +30,13 @@ struct FormPage {
     send: String,
     back: String,
     form: Form,
+    /// Accounts are typed once; later they change by month.
+    is_new: bool,
 }
 
 /// What the form says.
 struct Typed {
     number: ContractNumber,
-    accounts: Accounts,
     designated: ProxyAction,
     billing_start: Date,
     lock_message: Option<Line<500>>,
@@ -44,12 +47,10 @@ fn check(form: &mut Form) -> Option<Typed> {
     let designated = form.take("designated", |typed| {
         typed.parse().map_err(|_| Refused::new("error-choice"))
     });
-    let accounts = form.take("accounts", Accounts::parse);
     let billing_start = form.take("billing_start", parse_date);
     let lock_message = form.take("lock_message", Line::parse_optional);
     Some(Typed {
         number: number?,
-        accounts: accounts?,
         designated: designated?,
         billing_start: billing_start?,
         lock_message: lock_message?,

@@ -5,6 +5,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::changes::Changed;
 use super::ends::Ended;
 use super::force::{NotInForce, not_in_force};
 
@@ -17,7 +18,9 @@ use crate::domain::register::Requester;
 use crate::domain::register_proposal::Proposed;
 use crate::i18n::time::today;
 use crate::store::register_proposal::{self, Listed};
-use crate::store::{Db, contract_end, requester, story, subscriber, tenant, verification_policy};
+use crate::store::{
+    Db, contract_change, contract_end, requester, story, subscriber, tenant, verification_policy,
+};
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
@@ -41,6 +44,10 @@ struct ShowPage {
     not_in_force: Option<NotInForce>,
     /// The last day of the minimum period (R10-4).
     minimum: Date,
+    /// How many accounts it has today.
+    accounts: i64,
+    /// How that came to be, and what comes.
+    changes: Vec<Changed>,
     /// Notices that it stops, the oldest first.
     ends: Vec<Ended>,
     may_revoke: bool,
@@ -152,6 +159,10 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
         .map(|(_, key)| page.t(key))
         .collect();
     let day = today(desk.now);
+    let changes = contract_change::list(&mut read, id).await?;
+    let changes = changes.into_iter().map(|it| Changed::of(it, day));
+    let changes = changes.collect();
+    let accounts = contract_change::accounts(&mut read, &contract, day).await?;
     let listed = contract_end::list(&mut read, id).await?;
     let standing = listed.iter().find(|it| it.revoked.is_none());
     let standing = standing.map(|it| it.end.clone());
@@ -164,6 +175,8 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
         minimum: month_from(contract.billing_start),
         may_revoke: standing.is_some_and(|end| end.may_be_revoked(day)),
         has_ended: contract.force(day) == Force::Ended,
+        accounts: accounts.count(),
+        changes,
         ends,
         form,
         is_settled: tenant

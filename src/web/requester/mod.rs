@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_passphrase_is_refused_in_words() {
+    fn r10_3_5_a_passphrase_is_refused_in_words() {
         let key = |typed: &str| parse_passphrase(typed).err().map(|refused| refused.key);
         assert_eq!(key("みじかい"), Some("error-passphrase-short"));
         assert_eq!(key(&"あ".repeat(65)), Some("error-passphrase-long"));

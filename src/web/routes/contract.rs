@@ -72,30 +72,5 @@ pub(super) fn table() -> Vec<Route> {
             ],
             requester::passphrase::set,
         ),
-        page(
-            "/contracts/{id}/end",
-            P::RegisterChange,
-            contract::end::record::form,
-        ),
-        act(
-            "/contracts/{id}/end",
-            P::RegisterChange,
-            &[
-                Kind::ContractEndRecorded,
-                Kind::ReauthRefused,
-                Kind::ReauthThrottled,
-            ],
-            contract::end::record::record,
-        ),
-        act(
-            "/contracts/{id}/end/revoke",
-            P::RegisterChange,
-            &[
-                Kind::ContractEndRevoked,
-                Kind::ReauthRefused,
-                Kind::ReauthThrottled,
-            ],
-            contract::end::revoke::revoke,
-        ),
     ]
 }

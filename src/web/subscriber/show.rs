@@ -6,7 +6,7 @@ use crate::domain::contract::Contract;
 use crate::domain::ids::SubscriberId;
 use crate::domain::register::{Contact, Subscriber};
 use crate::i18n::time::today;
-use crate::store::{contract, subscriber};
+use crate::store::{contract, contract_change, subscriber};
 use crate::web::contract::force::{NotInForce, not_in_force};
 use crate::web::desk::Id;
 use crate::web::personal::{self, Personal};
@@ -26,6 +26,7 @@ struct ShowPage {
 struct Row {
     contract: Contract,
     designated: String,
+    accounts: i64,
     not_in_force: Option<NotInForce>,
 }
 
@@ -47,18 +48,24 @@ async fn load(desk: &Desk, id: SubscriberId, how: Personal) -> Result<ShowPage, 
     let contracts = contract::by_subscriber(&mut read, id).await?;
     let people = subscriber::contacts(&mut read, id).await?;
     let page = register::page(desk);
-    let row = |contract: Contract| Row {
-        designated: page.code("action", contract.designated),
-        not_in_force: not_in_force(&page, &contract, today(desk.now)),
-        contract,
-    };
-    let contracts = contracts.into_iter().map(row).collect();
+    let day = today(desk.now);
+    let mut rows = Vec::with_capacity(contracts.len());
+    for contract in contracts {
+        rows.push(Row {
+            designated: page.code("action", contract.designated),
+            accounts: contract_change::accounts(&mut read, &contract, day)
+                .await?
+                .count(),
+            not_in_force: not_in_force(&page, &contract, day),
+            contract,
+        });
+    }
     Ok(ShowPage {
         may_change: register::may_change(desk),
         how,
         page,
         subscriber,
-        contracts,
+        contracts: rows,
         contacts: people,
     })
 }

@@ -17,7 +17,7 @@ fn names(document: &str) -> Vec<&str> {
 
 /// A test, a constraint or a trigger: words with underscores between them.
 fn is_defined_somewhere(name: &str) -> bool {
-    let words = |c: char| c.is_ascii_lowercase() || c == '_';
+    let words = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     name.chars().all(words) && name.contains('_')
 }
 

@@ -8,3 +8,4 @@ mod routes;
 mod security;
 pub mod sources;
 mod templates;
+mod terms;

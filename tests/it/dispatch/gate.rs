@@ -7,7 +7,7 @@ use super::both_rigs;
 use super::rig::Rig;
 
 both_rigs!(
-    a_request_inside_a_window_goes_out_at_its_end,
+    r10_3_10_a_request_inside_a_window_goes_out_at_its_end,
     a_window_of_one_tenant_holds_no_other,
     a_window_of_a_host_holds_its_tenants,
     an_open_ended_window_holds_until_somebody_ends_it,
@@ -15,7 +15,7 @@ both_rigs!(
     doubt_is_not_cleared_up_through_a_closed_gate,
 );
 
-async fn a_request_inside_a_window_goes_out_at_its_end(rig: Rig) {
+async fn r10_3_10_a_request_inside_a_window_goes_out_at_its_end(rig: Rig) {
     let node = rig.node("a");
     rig.close(Scope::Desk, Some(60)).await;
     let wipe = rig.accept(&rig.wipe, 0).await;

@@ -3,7 +3,7 @@
 use super::both_rigs;
 use super::rig::Rig;
 
-both_rigs!(what_was_accepted_never_changes);
+both_rigs!(r10_3_7_what_was_accepted_never_changes);
 
 /// What is designated, by whom, for whom, and when.
 const ACCEPTED: [&str; 9] = [
@@ -18,7 +18,7 @@ const ACCEPTED: [&str; 9] = [
     "accepted_at",
 ];
 
-async fn what_was_accepted_never_changes(rig: Rig) {
+async fn r10_3_7_what_was_accepted_never_changes(rig: Rig) {
     let request = rig.accept(&rig.wipe, 0).await;
     let other = rig.accept(&rig.lock, 0).await;
     for column in ACCEPTED {

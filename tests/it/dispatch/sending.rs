@@ -8,7 +8,7 @@ use super::rig::{Rig, once};
 use crate::support::desk::PASSWORD;
 
 both_rigs!(
-    a_lock_and_a_wipe_reach_their_own_tenants_once,
+    r10_3_8_a_lock_and_a_wipe_reach_their_own_tenants_once,
     r10_5_what_was_accepted_before_a_stop_is_still_sent_after_it,
     what_was_surely_not_executed_goes_out_later_by_itself,
     waits_grow_while_nothing_is_reached,
@@ -17,7 +17,7 @@ both_rigs!(
     an_expired_token_blocks_nothing_for_ever,
 );
 
-async fn a_lock_and_a_wipe_reach_their_own_tenants_once(rig: Rig) {
+async fn r10_3_8_a_lock_and_a_wipe_reach_their_own_tenants_once(rig: Rig) {
     let node = rig.node("a");
     let lock = rig.accept(&rig.lock, 0).await;
     let wipe = rig.accept(&rig.wipe, 1).await;

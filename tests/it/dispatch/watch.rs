@@ -15,7 +15,7 @@ use crate::support::seed::Company;
 use crate::support::visitor::assert_spoken;
 
 both_rigs!(
-    a_wipe_is_watched_until_the_device_reports_it_done,
+    r10_3_11_a_wipe_is_watched_until_the_device_reports_it_done,
     what_waits_for_approval_alarms_supervisors_until_it_is_approved,
     a_declined_wipe_is_a_failure_and_a_withdrawn_one_was_cancelled,
     a_wipe_that_was_cancelled_or_is_not_eligible_is_told_so,
@@ -62,7 +62,7 @@ async fn look(rig: &Rig, node: &Dispatch, minutes: i64) -> usize {
     node.watch().await.unwrap()
 }
 
-async fn a_wipe_is_watched_until_the_device_reports_it_done(rig: Rig) {
+async fn r10_3_11_a_wipe_is_watched_until_the_device_reports_it_done(rig: Rig) {
     let node = rig.node("a");
     let wipe = sent(&rig, &node, &rig.wipe).await;
     assert_eq!(look(&rig, &node, 0).await, 0, "a minute later at first");

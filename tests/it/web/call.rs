@@ -21,7 +21,7 @@ both!(
     a_wrong_end_of_the_serial_names_no_device,
     a_wrong_password_accepts_nothing,
     a_second_call_about_a_device_joins_the_first,
-    a_contract_that_has_not_begun_takes_no_request,
+    r10_4_a_contract_that_has_not_begun_takes_no_request,
     nothing_typed_is_lost_but_the_secrets,
 );
 
@@ -311,7 +311,7 @@ async fn a_second_call_about_a_device_joins_the_first(desk: TestDesk) {
     assert_eq!(desk.kinds().await.last().unwrap(), "request_joined");
 }
 
-async fn a_contract_that_has_not_begun_takes_no_request(desk: TestDesk) {
+async fn r10_4_a_contract_that_has_not_begun_takes_no_request(desk: TestDesk) {
     seed::company(&desk, "00123", ProxyAction::Lock, "2026-12-01").await;
     let mut agent = desk.sign_in(Role::Agent).await;
     let call = verified(&mut agent).await;

@@ -4,6 +4,7 @@ mod access;
 mod assets;
 mod call;
 mod call_page;
+mod changes;
 mod cross_tenant;
 mod door;
 mod edge;

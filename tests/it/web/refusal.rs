@@ -11,7 +11,7 @@ use crate::support::seed;
 use crate::support::visitor::Visitor;
 
 both!(
-    a_line_that_is_not_due_is_refused_and_audited,
+    r10_3_12_a_line_that_is_not_due_is_refused_and_audited,
     what_another_agent_posts_on_a_call_is_refused_and_audited,
     what_comes_after_the_end_is_refused_and_audited,
     a_device_of_another_tenant_is_refused_and_audited,
@@ -32,7 +32,7 @@ async fn refused(
     assert_eq!(desk.kinds().await[before..], [told.1], "{path} {fields:?}");
 }
 
-async fn a_line_that_is_not_due_is_refused_and_audited(desk: TestDesk) {
+async fn r10_3_12_a_line_that_is_not_due_is_refused_and_audited(desk: TestDesk) {
     seed::sakura(&desk).await;
     let mut agent = desk.sign_in(Role::Agent).await;
     let call = verified(&mut agent).await;

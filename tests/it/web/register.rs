@@ -285,7 +285,7 @@ async fn a_stale_change_is_refused_and_a_double_click_is_one(desk: TestDesk) {
     let page = admin.get(&contract).await;
     assert!(page.html.contains("designation-wipe"));
     assert!(page.html.contains("依頼できません"));
-    let history = page.texts("main .lines li");
+    let history = page.texts("#history li");
     assert_eq!(history.len(), 2, "{history:?}");
     assert!(history[0].contains("ロック") && history[1].contains("ワイプ"));
     let mut read = desk.app.store.read().await.unwrap();

@@ -9,8 +9,8 @@ use crate::support::desk::{TestDesk, both};
 use crate::support::seed;
 
 both!(
-    another_action_is_designated_when_a_second_person_confirmed_it,
-    what_was_accepted_keeps_its_action,
+    r10_2_another_action_is_designated_when_a_second_person_confirmed_it,
+    r10_3_6_what_was_accepted_keeps_its_action,
     one_designation_is_proposed_at_a_time,
     the_rest_of_a_contract_is_changed_at_once,
 );
@@ -23,7 +23,7 @@ async fn designated(desk: &TestDesk) -> String {
         .unwrap()
 }
 
-async fn another_action_is_designated_when_a_second_person_confirmed_it(desk: TestDesk) {
+async fn r10_2_another_action_is_designated_when_a_second_person_confirmed_it(desk: TestDesk) {
     let sakura = seed::sakura(&desk).await;
     let contract = format!("/contracts/{}", sakura.contract.id);
     let (mut admin, proposal) = to_wipe(&desk, &sakura).await;
@@ -56,7 +56,7 @@ async fn another_action_is_designated_when_a_second_person_confirmed_it(desk: Te
     assert!(history.contains("が提案、"), "{history}");
 }
 
-async fn what_was_accepted_keeps_its_action(desk: TestDesk) {
+async fn r10_3_6_what_was_accepted_keeps_its_action(desk: TestDesk) {
     let sakura = seed::sakura(&desk).await;
     let (_, proposal) = to_wipe(&desk, &sakura).await;
     let mut agent = desk.sign_in(Role::Agent).await;
@@ -105,7 +105,12 @@ async fn the_rest_of_a_contract_is_changed_at_once(desk: TestDesk) {
     let (mut admin, proposal) = to_wipe(&desk, &sakura).await;
     let edit = format!("/contracts/{}/edit", sakura.contract.id);
     let form = admin.get(&edit).await.inputs();
-    let rest = [WIPE[0], ("designated", "lock"), ("accounts", "50"), WIPE[3]];
+    let rest = [
+        WIPE[0],
+        ("designated", "lock"),
+        ("lock_message", "返してください"),
+        WIPE[3],
+    ];
     assert_eq!(admin.fill(&edit, &rest).await.status, 303);
     assert_eq!(last(&desk).await.0, "contract_changed");
     assert_eq!(desk.count("mail").await, 0);

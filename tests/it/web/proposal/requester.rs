@@ -10,7 +10,7 @@ use crate::support::second;
 use crate::support::seed;
 
 both!(
-    a_requester_may_ask_when_a_second_person_confirmed_them,
+    r10_3_9_a_requester_may_ask_when_a_second_person_confirmed_them,
     a_requester_who_waits_is_answered_like_somebody_unknown,
     a_requester_who_waits_is_not_changed_under_the_second_persons_eyes,
     a_declined_requester_is_changed_and_proposed_again,
@@ -29,7 +29,7 @@ async fn calls(desk: &TestDesk, claim: &[(&str, &str)]) -> (u16, u64) {
     (seen.status.as_u16(), desk.app.passwords.hashes() - before)
 }
 
-async fn a_requester_may_ask_when_a_second_person_confirmed_them(desk: TestDesk) {
+async fn r10_3_9_a_requester_may_ask_when_a_second_person_confirmed_them(desk: TestDesk) {
     let sakura = seed::sakura(&desk).await;
     let (mut admin, proposal) = new_requester(&desk, &sakura).await;
     let (kind, said, personal) = last(&desk).await;
