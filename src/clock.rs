@@ -28,14 +28,24 @@ impl Clock for SystemClock {
     }
 }
 
-/// The machine's clock, moved by an offset: how a demo lives through its day before it begins.
+/// The machine's clock on another day, and moved by an offset: how a demo lives through its day before
+/// it begins.
 #[derive(Debug, Default)]
 pub struct ShiftedClock {
+    base_seconds: i64,
     offset_seconds: AtomicI64,
 }
 
 impl ShiftedClock {
-    /// Moves the clock to this many seconds after the machine's; negative before it.
+    /// A clock that is as many seconds after the machine's; negative before it.
+    pub fn based(base_seconds: i64) -> Self {
+        Self {
+            base_seconds,
+            offset_seconds: AtomicI64::new(0),
+        }
+    }
+
+    /// Moves the clock by this many seconds from where it is based; negative to before it.
     pub fn shift(&self, offset_seconds: i64) {
         self.offset_seconds.store(offset_seconds, Ordering::Relaxed);
     }
@@ -43,7 +53,7 @@ impl ShiftedClock {
 
 impl Clock for ShiftedClock {
     fn now(&self) -> Timestamp {
-        SystemClock.now()
-            + jiff::SignedDuration::from_secs(self.offset_seconds.load(Ordering::Relaxed))
+        let offset = self.offset_seconds.load(Ordering::Relaxed);
+        SystemClock.now() + jiff::SignedDuration::from_secs(self.base_seconds + offset)
     }
 }

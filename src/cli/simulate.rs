@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use super::stop_signal;
 use crate::absolute::simulator::{self, CALLS_PER_SECOND, Config, ISSUED_AT_WINDOW_MS, Running};
-use crate::clock::{Clock, SharedClock, SystemClock};
+use crate::clock::{SharedClock, SystemClock};
 use crate::entropy::SystemEntropy;
 
 /// How the simulator is started.
@@ -68,7 +68,7 @@ pub(super) async fn start(
     let config = Config {
         api: loopback(ports.0),
         control: loopback(ports.1),
-        accounts: simulator::demo_accounts(SystemClock.now()),
+        accounts: simulator::demo_accounts(clock.now()),
         issued_at_window_ms,
         calls_per_second: CALLS_PER_SECOND,
         clock,

@@ -15,7 +15,8 @@ static TOKYO: LazyLock<TimeZone> = LazyLock::new(|| {
     TimeZone::get("Asia/Tokyo").unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(9)))
 });
 
-fn tokyo(at: Timestamp) -> ZonedDateTime {
+/// A time as clocks at the desk show it.
+pub fn tokyo(at: Timestamp) -> ZonedDateTime {
     at.to_zoned_datetime(TOKYO.clone())
 }
 

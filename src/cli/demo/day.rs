@@ -1,16 +1,18 @@
 //! The day behind the demo: its clock is turned back, a few calls are taken, and their requests go
 //! to the simulator as they would have gone.
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, ensure};
+use jiff::civil::Date;
 
 use super::super::rehearsal::{self, Cast};
 use super::cast::COMPANIES;
 use crate::app::Node;
-use crate::clock::ShiftedClock;
+use crate::clock::{Clock, ShiftedClock, SystemClock};
 use crate::domain::contract::{Contract, ContractNumber};
 use crate::domain::event::Cause;
 use crate::domain::policy::Role;
 use crate::domain::register::Tenant;
+use crate::i18n::time;
 use crate::store::{agent, contract, device, requester, tenant};
 use crate::web::App;
 
@@ -21,6 +23,21 @@ const CALLS: [(i64, usize, usize, &str); 4] = [
     (4, 2, 4, "浜田 剛"),
     (2, 0, 5, "田村 次郎"),
 ];
+
+/// How many seconds a day in Tokyo is away, at this time of the day.
+pub(super) fn away(day: Date) -> anyhow::Result<i64> {
+    ensure!(
+        (2000..=2100).contains(&day.year()),
+        "--date: a day of the years from 2000 to 2100"
+    );
+    let now = time::tokyo(SystemClock.now());
+    let then = now
+        .with()
+        .date(day)
+        .build()
+        .context("--date: there is no such day")?;
+    Ok(then.timestamp().as_second() - now.timestamp().as_second())
+}
 
 /// Turns the clock back to when the register was made: so long ago that it is no change of the last day.
 pub(super) fn before(clock: &ShiftedClock) {

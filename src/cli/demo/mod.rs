@@ -1,6 +1,7 @@
 //! `kagiban demo`: the whole desk in one process, with a simulated tenant and a day behind it.
 
 mod cast;
+mod course;
 mod credentials;
 mod day;
 mod own;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -34,6 +36,9 @@ pub struct Args {
     /// Folder to keep the data in and to find it again; without it the data is gone at the end.
     #[arg(long)]
     data: Option<PathBuf>,
+    /// The day in Tokyo on which the demo is, such as 2027-02-28; today without it.
+    #[arg(long, conflicts_with = "simulator_url")]
+    date: Option<Date>,
     /// Address of a simulator that runs already, instead of one of our own.
     #[arg(long, requires = "simulator_control")]
     simulator_url: Option<String>,
@@ -48,7 +53,8 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     if let Some(database) = &config.database {
         own::check(database).await?;
     }
-    let clock = Arc::new(ShiftedClock::default());
+    let base = args.date.map_or(Ok(0), day::away)?;
+    let clock = Arc::new(ShiftedClock::based(base));
     let place = Place::open(&args, clock.clone()).await?;
     let port = args.port.unwrap_or(if args.json { 0 } else { 8080 });
     config.listen = SocketAddr::from(([127, 0, 0, 1], port));
@@ -74,6 +80,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         day::before(&clock);
         own::mark(node.app(), clock.now()).await?;
         seed::register(node.app(), &place.api).await?;
+        course::record(node.app()).await?;
         // Another process's clock cannot be turned back: with its simulator the day is left out.
         if place.is_own() {
             day::begin(&clock);

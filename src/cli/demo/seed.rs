@@ -1,7 +1,7 @@
 //! The demo's staff and register.
 
 use anyhow::{Context, anyhow};
-use jiff::civil::date;
+use jiff::ToSpan;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
@@ -19,6 +19,7 @@ use crate::domain::policy::Role;
 use crate::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
 use crate::domain::text::Line;
 use crate::entropy::uuid_v7;
+use crate::i18n::time::today;
 use crate::store::{Tx, agent, contract, device, subscriber, tenant, verification_policy};
 use crate::web::App;
 
@@ -93,7 +94,7 @@ async fn add_company(
         number: ContractNumber::parse(company.contract).map_err(refused)?,
         accounts: Accounts::new(company.accounts).map_err(refused)?,
         designated: company.action,
-        billing_start: date(2026, 4, 1),
+        billing_start: today(now).first_of_month().saturating_sub(7.months()),
         ends_on: None,
         lock_message: Line::parse_optional(
             "この端末は紛失届が出ています。拾われた方は 03-0000-0000 までご連絡ください。",
@@ -163,7 +164,7 @@ async fn add_company(
 }
 
 /// Who of the staff has a role.
-async fn staff(tx: &mut Tx, role: Role) -> anyhow::Result<AgentId> {
+pub(super) async fn staff(tx: &mut Tx, role: Role) -> anyhow::Result<AgentId> {
     let all = agent::list(tx.conn()?).await?;
     let one = all.into_iter().find(|it| it.role == role);
     Ok(one.context("the demo's staff is missing")?.id)
@@ -187,9 +188,7 @@ async fn add_tenant(
         secret_sealed: app
             .seal_key
             .seal(&Tenant::seal_context(id), &token.1, &*app.entropy)?,
-        token_expires_on: Some(crate::i18n::time::today(
-            now + jiff::SignedDuration::from_hours(24 * 41),
-        )),
+        token_expires_on: Some(today(now + jiff::SignedDuration::from_hours(24 * 41))),
         version: 1,
     };
     tenant::add(tx, &account, now).await?;
@@ -230,7 +229,7 @@ pub(super) async fn contracts(app: &App) -> anyhow::Result<Vec<Value>> {
     Ok(told)
 }
 
-fn cause(app: &App) -> Cause {
+pub(super) fn cause(app: &App) -> Cause {
     Cause {
         actor: Actor::CommandLine,
         at: app.clock.now(),
@@ -242,6 +241,6 @@ fn line<const MAX: usize>(text: &str) -> anyhow::Result<Line<MAX>> {
     Line::parse(text).map_err(refused)
 }
 
-fn refused(refused: Refused) -> anyhow::Error {
+pub(super) fn refused(refused: Refused) -> anyhow::Error {
     anyhow!("the demo's data was refused: {refused}")
 }

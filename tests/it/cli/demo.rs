@@ -1,12 +1,15 @@
 //! `kagiban demo` keeps to its own data, and keeps it to itself.
 
 use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
 
 use kagiban::domain::policy::Role;
+use kagiban::entropy::SystemEntropy;
+use kagiban::store::{Db, Store};
 use serde_json::Value;
 
 use crate::support::desk::{TestDesk, both};
-use crate::support::program::{Program, refused};
+use crate::support::program::{self, Program, refused};
 
 both!(a_demo_adds_nobody_to_a_database_that_is_not_a_demos);
 
@@ -40,5 +43,39 @@ async fn a_demo_overlooks_the_database_of_the_environment_and_finds_its_own_agai
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+}
+
+#[tokio::test]
+async fn a_demo_of_another_day_has_lived_through_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let args = ["demo", "--json", "--data", data, "--date", "2028-02-29"];
+    Program::start_with(&args, &[]).kill();
+    let url = program::sqlite(folder.path());
+    let store = Store::open(&url, Arc::new(SystemEntropy)).await.unwrap();
+    let mut read = store.read().await.unwrap();
+    let told = async |read: &mut Db, sql: &'static str| -> String {
+        sqlx::query_scalar(sql).fetch_one(read).await.unwrap()
+    };
+    let day = "SELECT date(MAX(at) / 1000000, 'unixepoch', '+9 hours') FROM audit_event";
+    assert_eq!(told(&mut read, day).await, "2028-02-29");
+    let states = "SELECT group_concat(state, ' ') FROM request";
+    assert_eq!(told(&mut read, states).await, "sent sent sent sent");
+    let change = "SELECT effective_on FROM contract_change";
+    assert_eq!(told(&mut read, change).await, "2028-03-01");
+    // The register was made on the day before: the notice had arrived nine days before that.
+    let end = "SELECT effective_on FROM contract_end";
+    let end: jiff::civil::Date = told(&mut read, end).await.parse().unwrap();
+    let days = end
+        .duration_since(jiff::civil::date(2028, 2, 29))
+        .as_hours()
+        / 24;
+    assert!((19..=21).contains(&days), "{end}");
+    for nonsense in ["2027-02-29", "9999-12-31", "1999-12-31"] {
+        let ended = program::ended(&["demo", "--date", nonsense], &[]);
+        assert!(!ended.status.success(), "{nonsense}");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(said.contains("--date"), "{nonsense}: {said}");
     }
 }
