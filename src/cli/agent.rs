@@ -17,7 +17,7 @@ use crate::domain::ids::AgentId;
 use crate::domain::policy::Role;
 use crate::domain::text::Line;
 use crate::entropy::{SharedEntropy, SystemEntropy, uuid_v7};
-use crate::store::{Store, agent, second_factor, session};
+use crate::store::{Store, agent, openid, second_factor, session};
 
 /// What can be done with staff here.
 #[derive(Debug, clap::Subcommand)]
@@ -59,6 +59,7 @@ async fn reset_second_factor(login: &str, config: &Config) -> anyhow::Result<()>
     let found = agent::by_login(tx.conn()?, &login).await?;
     let (whose, _) = found.ok_or_else(|| anyhow!("--login: there is nobody of this name"))?;
     second_factor::remove(&mut tx, whose.id).await?;
+    openid::unlink(&mut tx, whose.id).await?;
     session::end_all(&mut tx, whose.id).await?;
     let event = Event::new(Kind::SecondFactorReset)
         .about("agent", whose.id)

@@ -7,6 +7,8 @@ use super::calendar::{ends_early, month_from, stop_effective};
 use super::contract::Contract;
 use super::ids::{AgentId, ContractEndId, ContractId};
 
+/// How long after its arrival a notice may be recorded: what is older is a slip of the year.
+const LATEST_DAYS: i64 = 90;
 /// The furthest day that a notice may name, in years from its arrival.
 const FURTHEST_YEARS: i64 = 10;
 
@@ -28,6 +30,9 @@ impl Notice {
     ) -> Result<Self, (&'static str, Refused)> {
         if arrived > today {
             return Err(("arrived_on", Refused::new("error-end-arrives-later")));
+        }
+        if arrived < today.saturating_sub(jiff::Span::new().days(LATEST_DAYS)) {
+            return Err(("arrived_on", Refused::new("error-end-arrived-long-ago")));
         }
         let furthest = arrived.saturating_add(jiff::Span::new().years(FURTHEST_YEARS));
         if named.is_some_and(|named| named < arrived || named > furthest) {
@@ -80,8 +85,10 @@ mod tests {
         let today = date(2026, 4, 1);
         let notice = Notice::new(today, None, today).unwrap();
         assert_eq!(notice.effective(), date(2026, 5, 1));
+        assert!(Notice::new(date(2026, 1, 1), None, today).is_ok());
         let field = |arrived, named| Notice::new(arrived, named, today).unwrap_err().0;
         assert_eq!(field(date(2026, 4, 2), None), "arrived_on");
+        assert_eq!(field(date(2025, 4, 1), None), "arrived_on");
         assert_eq!(field(today, Some(date(2026, 3, 31))), "named_on");
         assert_eq!(field(today, Some(date(2036, 4, 2))), "named_on");
         assert!(Notice::new(today, Some(date(2036, 4, 1)), today).is_ok());

@@ -58,6 +58,11 @@ impl Attempt {
         }
     }
 
+    /// Whether what came back names this attempt.
+    pub fn is_of(&self, state: &str) -> bool {
+        self.state == state
+    }
+
     /// As the browser carries it.
     ///
     /// # Errors

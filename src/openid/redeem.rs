@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use openidconnect::core::CoreIdTokenClaims;
 use openidconnect::{
-    AuthorizationCode, ClaimsVerificationError, Nonce, PkceCodeVerifier,
+    AuthorizationCode, ClaimsVerificationError, Nonce, PkceCodeVerifier, RequestTokenError,
     SignatureVerificationError, TokenResponse,
 };
 
@@ -42,7 +42,7 @@ impl Provider {
         attempt: Attempt,
         returned: Returned<'_>,
     ) -> Result<Vouched, OpenIdError> {
-        if attempt.state != returned.state {
+        if !attempt.is_of(returned.state) {
             return Err(OpenIdError::Unasked);
         }
         let issuer = self.issuer_url()?;
@@ -62,7 +62,10 @@ impl Provider {
             .set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier))
             .request_async(&self.fetch)
             .await
-            .map_err(|error| OpenIdError::Token(chain(&error)))?;
+            .map_err(|error| match error {
+                RequestTokenError::Request(_) => OpenIdError::Away(chain(&error)),
+                error => OpenIdError::Token(chain(&error)),
+            })?;
         let token = answer
             .id_token()
             .ok_or_else(|| OpenIdError::Token("there is none".to_owned()))?;

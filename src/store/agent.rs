@@ -132,6 +132,17 @@ pub async fn password(conn: &mut Db, id: AgentId) -> Result<Option<String>> {
     )
 }
 
+/// Whether somebody is still as they were loaded, and active: within the unit of what a right password
+/// opens, for it may have been reset while it was compared.
+pub async fn still_is(tx: &mut Tx, agent: &Agent) -> Result<bool> {
+    let found = sqlx::query("SELECT 1 FROM agent WHERE id = $1 AND version = $2 AND active = 1")
+        .bind(agent.id.to_string())
+        .bind(agent.version)
+        .fetch_optional(tx.conn()?)
+        .await?;
+    Ok(found.is_some())
+}
+
 /// Everybody, in the order of their sign-in names.
 pub async fn list(conn: &mut Db) -> Result<Vec<Agent>> {
     sqlx::query("SELECT * FROM agent ORDER BY login")

@@ -91,6 +91,16 @@ pub async fn find(conn: &mut Db, digest: &str, now: Timestamp) -> Result<Option<
     .transpose()
 }
 
+/// Whether a session is still there, within the unit of what it changes: it may have been ended while
+/// a form of it was looked at.
+pub async fn stands(tx: &mut Tx, digest: &str) -> Result<bool> {
+    let found = sqlx::query("SELECT 1 FROM agent_session WHERE digest = $1")
+        .bind(digest.to_owned())
+        .fetch_optional(tx.conn()?)
+        .await?;
+    Ok(found.is_some())
+}
+
 /// A session in a list.
 #[derive(Debug, Clone)]
 pub struct Listed {

@@ -157,11 +157,14 @@ pub async fn enter(
     let known = Known {
         agent: &agent,
         alone: staff_password::stands_alone(&typed),
+        by: "password",
     };
     match password.until {
         None => open::on(&app, &visitor, jar, known, (return_to, unsent)).await,
         Some(until) if until > now => {
-            let (_, cookie) = Half::open(&app, &agent).await?;
+            let Some((_, cookie)) = Half::open(&app, &agent).await? else {
+                return see_other("/sign-in");
+            };
             let to = led("/sign-in/password", &return_to);
             Ok((jar.add(cookie), see_other(&to)?).into_response())
         }

@@ -8,7 +8,7 @@ use crate::domain::call::Call;
 use crate::domain::event::{Cause, Event};
 use crate::domain::request::Accepted;
 use crate::store::form::{self, Posting};
-use crate::store::{Result, Tx, acceptance};
+use crate::store::{Result, Tx, acceptance, session};
 
 /// What posting a form begins.
 pub enum Begun {
@@ -27,7 +27,8 @@ pub struct Unit {
     key: String,
 }
 
-/// Begins the unit of a posted form. Forms carry the hidden field `form_key`.
+/// Begins the unit of a posted form. Forms carry the hidden field `form_key`. A session that was ended
+/// while the form was looked at, by a reset for example, changes nothing.
 pub async fn begin(desk: &Desk, fields: &Fields) -> std::result::Result<Begun, Problem> {
     let key = fields.get("form_key");
     if uuid::Uuid::try_parse(key).is_err() {
@@ -36,6 +37,9 @@ pub async fn begin(desk: &Desk, fields: &Fields) -> std::result::Result<Begun, P
     // A page may hold several forms; each is posted to a path of its own.
     let key = format!("{key} {}", desk.page().path);
     let mut tx = desk.app.store.begin().await?;
+    if !session::stands(&mut tx, &desk.session.digest).await? {
+        return Err(Problem::SIGNED_OUT);
+    }
     match form::posting(&mut tx, &key, desk.agent.id).await? {
         Posting::Repeated(location) => Ok(Begun::Repeated(see_other(&location)?)),
         Posting::First => Ok(Begun::First(Unit {

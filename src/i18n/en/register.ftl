@@ -192,3 +192,4 @@ error-change-too-early = A change is possible from the first of the next month o
 error-change-after-end = The option stops before that day.
 error-change-stands = A change for that month is recorded already. Please take that one back first.
 error-billing-after-end = It cannot be after the day on which the stop takes effect.
+error-end-arrived-long-ago = A notice that arrived more than 90 days ago cannot be recorded: please check the year.

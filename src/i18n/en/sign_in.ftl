@@ -30,3 +30,4 @@ sign-in-openid-on = Go on
 sign-in-openid-refused = You could not be signed in with this account
 sign-in-openid-away = The identity provider cannot be used just now
 sign-in-openid-help = You can sign in with name and password. Whoever wants to use an account of the provider adds it under My sign-in.
+error-password-start = Choose another one than the start password: an administrator knows that.

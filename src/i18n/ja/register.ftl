@@ -186,3 +186,4 @@ error-change-too-early = 変更できるのは翌月以降の 1 日からです(
 error-change-after-end = その日より前に利用の停止の効力が生じるため、変更できません。
 error-change-stands = その月からの変更がすでに記録されています。先に取り消してください。
 error-billing-after-end = 利用の停止の効力が生じる日より後にはできません。
+error-end-arrived-long-ago = 90 日より前に到達した届出は記録できません。年をお確かめください。

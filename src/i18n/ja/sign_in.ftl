@@ -30,3 +30,4 @@ sign-in-openid-on = 続ける
 sign-in-openid-refused = このアカウントではサインインできませんでした
 sign-in-openid-away = いま、外部の認証サービスを使えません
 sign-in-openid-help = サインイン名とパスワードでサインインできます。外部のアカウントは、サインインしたあと「自分のサインイン」で自分で登録します。
+error-password-start = 開始パスワードとは別のパスワードにしてください。開始パスワードは管理者も知っています。

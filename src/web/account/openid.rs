@@ -10,7 +10,7 @@ use crate::crypto::staff_password;
 use crate::domain::Refused;
 use crate::domain::event::{Event, Kind};
 use crate::openid::Purpose;
-use crate::store::openid;
+use crate::store::{openid, session};
 use crate::web::unit::{self, Begun};
 use crate::web::{Answer, Desk, Fields, Page, Problem, reauth, render, sign_in};
 
@@ -65,6 +65,7 @@ pub async fn unlink(desk: Desk, fields: Fields) -> Answer {
     if openid::unlink(&mut unit.tx, desk.agent.id).await? {
         let event = Event::new(Kind::OpenIdUnlinked).about("agent", desk.agent.id);
         unit.audit(event).await?;
+        session::end_others(&mut unit.tx, desk.agent.id, &desk.session.digest).await?;
     }
     unit.finish("/account?done=account").await
 }

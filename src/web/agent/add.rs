@@ -3,7 +3,7 @@
 use askama::Template;
 use http::StatusCode;
 
-use super::start::{self, Start, StartPage};
+use super::start::{Start, StartPage};
 use super::{role, roles};
 use crate::domain::Refused;
 use crate::domain::agent::{Agent, Login, Theme};
@@ -13,7 +13,7 @@ use crate::domain::text::Line;
 use crate::store::{StoreError, agent};
 use crate::web::answer::render_with;
 use crate::web::unit::{Begun, begin};
-use crate::web::{Answer, Choice, Desk, Fields, Form, Page};
+use crate::web::{Answer, Choice, Desk, Fields, Form, Page, reauth};
 
 #[derive(Template)]
 #[template(path = "agent/add.html")]
@@ -34,9 +34,7 @@ pub async fn add(desk: Desk, fields: Fields) -> Answer {
     let login = form.take("login", Login::parse);
     let name = form.take("name", Line::parse);
     let role = form.take("role", role);
-    if !start::proved(&desk, &fields).await? {
-        form.refuse("password", Refused::new("error-password-mismatch"));
-    }
+    reauth::asked(&desk, &fields, &mut form).await?;
     let (Some(login), Some(name), Some(role), false) = (login, name, role, form.is_refused())
     else {
         return again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form);

@@ -62,14 +62,16 @@ pub async fn save(desk: Desk, Id(id): Id<AgentId>, fields: Fields) -> Answer {
     } else {
         (form.take("role", role), fields.get("active") == "1")
     };
-    let (Some(name), Some(role)) = (name, role) else {
-        drop(unit);
-        return again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, before).await;
-    };
     let version = fields
         .get("version")
         .parse()
         .map_err(|_| Problem::BAD_INPUT)?;
+    let (Some(name), Some(role)) = (name, role) else {
+        drop(unit);
+        // With the version that was looked at: somebody else's change is not undone unseen.
+        let seen = Agent { version, ..before };
+        return again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, seen).await;
+    };
     let after = Agent {
         name,
         role,

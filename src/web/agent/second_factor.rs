@@ -7,7 +7,7 @@ use crate::crypto::staff_password;
 use crate::domain::Refused;
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::AgentId;
-use crate::store::{agent, second_factor, session};
+use crate::store::{agent, openid, second_factor, session};
 use crate::web::desk::Id;
 use crate::web::unit::{Begun, begin};
 use crate::web::{Answer, Desk, Fields, Problem, reauth};
@@ -37,6 +37,11 @@ pub async fn reset(desk: Desk, Id(id): Id<AgentId>, fields: Fields) -> Answer {
         return edit::again(&desk, StatusCode::UNPROCESSABLE_ENTITY, form, whose).await;
     }
     second_factor::remove(&mut unit.tx, id).await?;
+    // Whoever the provider vouches for would enrol without a password.
+    if openid::unlink(&mut unit.tx, id).await? {
+        unit.audit(Event::new(Kind::OpenIdUnlinked).about("agent", id))
+            .await?;
+    }
     session::end_all(&mut unit.tx, id).await?;
     let event = Event::new(Kind::SecondFactorReset)
         .about("agent", id)

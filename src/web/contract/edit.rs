@@ -56,7 +56,8 @@ pub async fn save(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer 
         form.refuse("number", Refused::new("error-taken"));
         return again(&desk, &whose, &kept, form);
     }
-    if kept.ends_on.is_some_and(|last| last < typed.billing_start) {
+    let moved = typed.billing_start != kept.billing_start;
+    if moved && kept.ends_on.is_some_and(|last| last < typed.billing_start) {
         form.refuse("billing_start", Refused::new("error-billing-after-end"));
         return again(&desk, &whose, &kept, form);
     }

@@ -33,7 +33,7 @@ pub(super) fn table() -> Vec<Route> {
         act(
             "/agents",
             P::StaffChange,
-            &[Kind::AgentAdded, Kind::ReauthThrottled],
+            &[Kind::AgentAdded, Kind::ReauthRefused, Kind::ReauthThrottled],
             agent::add::add,
         ),
         page("/agents/{id}", P::StaffChange, agent::edit::show),
@@ -65,6 +65,7 @@ pub(super) fn table() -> Vec<Route> {
             P::StaffChange,
             &[
                 Kind::SecondFactorReset,
+                Kind::OpenIdUnlinked,
                 Kind::AccountChangeRefused,
                 Kind::ReauthThrottled,
             ],

@@ -9,14 +9,16 @@ use http::StatusCode;
 use super::half::Half;
 use super::local;
 use super::open::{self, Known};
+use crate::crypto::password::{NotAPhcString, PhcString};
 use crate::crypto::staff_password::{self, StaffPassword};
 use crate::domain::Refused;
 use crate::domain::event::{Event, Kind};
+use crate::domain::ids::AgentId;
 use crate::store::{agent, half_session, second_factor, session};
 use crate::web::answer::render_with;
 use crate::web::desk::Visitor;
 use crate::web::fields::Search;
-use crate::web::{Answer, App, Fields, Form, Page, see_other};
+use crate::web::{Answer, App, Fields, Form, Page, Problem, see_other};
 
 #[derive(Template)]
 #[template(path = "sign_in_password.html")]
@@ -68,8 +70,14 @@ pub async fn choose(
         StaffPassword::parse(typed)
     };
     let mut form = fields.check();
-    let Ok(chosen) = chosen else {
-        form.refuse("new_password", Refused::new("error-password-weak"));
+    let refused = match &chosen {
+        Err(_) => Some("error-password-weak"),
+        Ok(chosen) if drawn_again(&app, id, chosen).await? => Some("error-password-start"),
+        Ok(_) => None,
+    };
+    let (Ok(chosen), None) = (chosen, refused) else {
+        let key = refused.unwrap_or("error-password-weak");
+        form.refuse("new_password", Refused::new(key));
         let page = page(&app, &visitor, return_to, form);
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
@@ -88,9 +96,31 @@ pub async fn choose(
         .personal("name", &half.agent.name);
     tx.audit(&cause, event).await?;
     tx.commit().await?;
+    // With the version that the new password gave them.
+    let Some(agent) = agent::load(&mut *app.store.read().await?, id).await? else {
+        return see_other("/sign-in");
+    };
     let known = Known {
-        agent: &half.agent,
+        agent: &agent,
         alone: staff_password::stands_alone(chosen.secret()),
+        by: "password",
     };
     open::on(&app, &visitor, jar, known, (return_to, None)).await
+}
+
+/// Whether it is the one that the desk drew, which somebody else knows.
+async fn drawn_again(app: &App, whose: AgentId, chosen: &StaffPassword) -> Result<bool, Problem> {
+    let stored = agent::password(&mut *app.store.read().await?, whose).await?;
+    let stored: Option<PhcString> =
+        stored
+            .map(|phc| phc.parse())
+            .transpose()
+            .map_err(|error: NotAPhcString| {
+                Problem::internal("a stored password is unreadable", &error)
+            })?;
+    let verdict = app
+        .passwords
+        .verify(chosen.secret().clone(), stored.as_ref())
+        .await?;
+    Ok(verdict.matched)
 }

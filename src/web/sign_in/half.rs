@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use crate::crypto::Token;
 use crate::domain::agent::Agent;
-use crate::store::{StoreError, half_session};
+use crate::store::{StoreError, agent as staff, half_session};
 use crate::web::App;
 use crate::web::cookie::Kept;
 use crate::web::passkey::Answering;
@@ -23,13 +23,16 @@ pub(super) struct Half {
 }
 
 impl Half {
-    /// Opens one, with its cookie.
+    /// Opens one, with its cookie; nothing where the password was reset while it was compared.
     pub(super) async fn open(
         app: &App,
         agent: &Agent,
-    ) -> Result<(Self, Cookie<'static>), StoreError> {
+    ) -> Result<Option<(Self, Cookie<'static>)>, StoreError> {
         let (token, now) = (Token::generate(&*app.entropy), app.clock.now());
         let mut tx = app.store.begin().await?;
+        if !staff::still_is(&mut tx, agent).await? {
+            return Ok(None);
+        }
         let digest = token.digest().to_string();
         half_session::open(&mut tx, &digest, agent.id, now, now + LASTS).await?;
         tx.commit_bookkeeping().await?;
@@ -37,7 +40,7 @@ impl Half {
             agent: agent.clone(),
             digest,
         };
-        Ok((half, Kept::Half.of(app, token.expose())))
+        Ok(Some((half, Kept::Half.of(app, token.expose()))))
     }
 
     /// Who answers an authenticator's questions here.

@@ -10,7 +10,7 @@ use crate::crypto::Token;
 use crate::domain::agent::Agent;
 use crate::domain::event::{Actor, Cause, Event, Kind};
 use crate::entropy::uuid_v7;
-use crate::store::{Tx, half_session, second_factor, session};
+use crate::store::{Tx, agent as staff, half_session, second_factor, session};
 use crate::web::cookie::Kept;
 use crate::web::desk::Visitor;
 use crate::web::guard::SignedIn;
@@ -23,6 +23,8 @@ pub(super) struct Known<'a> {
     /// The password is long enough to stand alone. One that is not was set beside a factor that is
     /// gone.
     pub alone: bool,
+    /// What the log says opened a session by itself.
+    pub by: &'static str,
 }
 
 /// Leads on.
@@ -30,13 +32,15 @@ pub(super) async fn on(
     app: &App,
     visitor: &Visitor,
     jar: CookieJar,
-    Known { agent, alone }: Known<'_>,
+    Known { agent, alone, by }: Known<'_>,
     (return_to, unsent): (String, Option<Unsent>),
 ) -> Answer {
     let enrolled = second_factor::is_enrolled(&mut *app.store.read().await?, agent.id).await?;
     let needed = app.settings.second_factor.requires(agent.role) || !alone;
     if enrolled || needed {
-        let (half, cookie) = Half::open(app, agent).await?;
+        let Some((half, cookie)) = Half::open(app, agent).await? else {
+            return see_other("/sign-in");
+        };
         let answer = if enrolled {
             let step = second::Step::of(app, half, visitor, return_to, unsent);
             step.ask().await?
@@ -46,9 +50,11 @@ pub(super) async fn on(
         return Ok((jar.add(cookie), answer).into_response());
     }
     let cause = cause_of(agent, app.clock.now(), visitor);
-    let tx = app.store.begin().await?;
-    let (token, session) =
-        session_of(app, tx, agent, (&cause, &browser(visitor)), "password").await?;
+    let mut tx = app.store.begin().await?;
+    if !staff::still_is(&mut tx, agent).await? {
+        return see_other("/sign-in");
+    }
+    let (token, session) = session_of(app, tx, agent, (&cause, &browser(visitor)), by).await?;
     let answer = match unsent {
         Some(unsent) => unsent.offer(Page::new(app, Some(&session), &visitor.headers, "/"))?,
         None => see_other(&return_to)?,

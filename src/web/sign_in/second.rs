@@ -11,8 +11,8 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::half::Half;
-use super::local;
 use super::open::{browser, cause_of, open};
+use super::{led, local};
 use crate::crypto::passkey::Asked;
 use crate::domain::Refused;
 use crate::domain::event::{Cause, Event, Kind};
@@ -189,4 +189,15 @@ pub async fn show(State(app): State<App>, search: Search, visitor: Visitor) -> A
     };
     let back = local(search.0.get("return_to"));
     Step::of(&app, half, &visitor, back, None).ask().await
+}
+
+/// Back to the password, with the form that waits for the sign-in.
+fn lapsed(app: &App, fields: &Fields, visitor: &Visitor) -> Answer {
+    match Unsent::carried_by(fields) {
+        Some(unsent) => {
+            let page = Page::new(app, None, &visitor.headers, &visitor.path);
+            super::ended(app, page, unsent)
+        }
+        None => see_other(&led("/sign-in", &local(fields.get("return_to")))),
+    }
 }

@@ -29,6 +29,9 @@ pub async fn enrol(
     };
     let codes = recovery::draw(&app).await?;
     let mut tx = app.store.begin().await?;
+    if second_factor::is_enrolled(tx.conn()?, half.agent.id).await? {
+        return see_other("/sign-in");
+    }
     second_factor::enrol(&mut tx, half.agent.id, &sealed, step.stored(), now).await?;
     tx.audit(&cause(&app, &half, &visitor), enrolled(&half.agent))
         .await?;

@@ -6,6 +6,7 @@ use axum_extra::extract::CookieJar;
 use super::{again, cause, enter, local, unenrolled};
 use crate::domain::Refused;
 use crate::domain::second_factor::{PasskeyName, SecondFactor};
+use crate::store::second_factor;
 use crate::web::account::recovery;
 use crate::web::account::totp::Drawn;
 use crate::web::desk::Visitor;
@@ -28,6 +29,9 @@ pub async fn enrol(
     if let (Some(name), Some(new)) = (name, new) {
         let codes = recovery::draw(&app).await?;
         let mut tx = app.store.begin().await?;
+        if second_factor::is_enrolled(tx.conn()?, half.agent.id).await? {
+            return see_other("/sign-in");
+        }
         let kept = passkey::keep(&mut tx, &half.answering(&app), &new, &name).await?;
         if let Some(event) = kept {
             tx.audit(&cause(&app, &half, &visitor), event).await?;

@@ -11,7 +11,7 @@ use super::{again, told};
 use crate::domain::agent::Agent;
 use crate::domain::event::{Actor, Cause, Event, Kind};
 use crate::openid::{Attempt, OpenIdError, Provider, Purpose, Returned};
-use crate::store::{StoreError, challenge, openid};
+use crate::store::{StoreError, agent as staff, challenge, openid, session as sessions};
 use crate::web::cookie::Kept;
 use crate::web::desk::Visitor;
 use crate::web::fields::Search;
@@ -57,8 +57,22 @@ pub async fn enter(
     visitor: Visitor,
 ) -> Answer {
     let provider = app.openid.as_ref().ok_or(Problem::NOT_FOUND)?;
-    let jar = jar.add(Kept::OpenId.gone(&app));
-    let found = match found(&app, provider, &fields, &visitor).await? {
+    let carried = carried(&app, &visitor.headers);
+    // Another site may lead here with anything: what belongs to the attempt stays for who comes back.
+    let is_ours = matches!(&carried, Ok(attempt) if attempt.is_of(fields.get("state")));
+    let jar = if is_ours {
+        jar.add(Kept::OpenId.gone(&app))
+    } else {
+        jar
+    };
+    let carried = carried.and_then(|attempt| {
+        if is_ours {
+            Ok(attempt)
+        } else {
+            Err(OpenIdError::Unasked)
+        }
+    });
+    let found = match found(&app, provider, &fields, carried).await? {
         Ok(found) => found,
         Err(error) => return refuse(&app, jar, &visitor, &error).await,
     };
@@ -72,12 +86,17 @@ pub async fn enter(
         return refuse(&app, jar, &visitor, &error).await;
     };
     let return_to = found.attempt.return_to;
+    if SignedIn::find(&app, &visitor.headers).await?.is_some() {
+        // Whoever is at work stays who they are.
+        return Ok((jar, see_other(&return_to)?).into_response());
+    }
     if found.second_factor {
         return session(&app, jar, &visitor, &agent, &return_to).await;
     }
     let known = Known {
         agent: &agent,
         alone: true,
+        by: "openid",
     };
     open::on(&app, &visitor, jar, known, (return_to, None)).await
 }
@@ -87,9 +106,9 @@ async fn found(
     app: &App,
     provider: &Provider,
     fields: &Fields,
-    visitor: &Visitor,
+    carried: Result<Attempt, OpenIdError>,
 ) -> Result<Result<Found, OpenIdError>, Problem> {
-    let attempt = match carried(app, &visitor.headers) {
+    let attempt = match carried {
         Ok(attempt) => attempt,
         Err(error) => return Ok(Err(error)),
     };
@@ -138,7 +157,10 @@ async fn session(
     return_to: &str,
 ) -> Answer {
     let cause = open::cause_of(agent, app.clock.now(), visitor);
-    let tx = app.store.begin().await?;
+    let mut tx = app.store.begin().await?;
+    if !staff::still_is(&mut tx, agent).await? {
+        return see_other("/sign-in");
+    }
     let from = (&cause, &*open::browser(visitor));
     let (token, _) = open::session_of(app, tx, agent, from, "openid").await?;
     let jar = jar.add(Kept::Session.of(app, token));
@@ -160,6 +182,10 @@ async fn link(
     let agent = &whose.agent;
     let cause = open::cause_of(agent, app.clock.now(), visitor);
     let mut tx = app.store.begin().await?;
+    if !sessions::stands(&mut tx, session).await? {
+        drop(tx);
+        return refuse(app, jar, visitor, &OpenIdError::Unasked).await;
+    }
     match openid::link(&mut tx, agent.id, of, cause.at).await {
         Err(StoreError::Taken) => {
             drop(tx);

@@ -13,7 +13,7 @@ use crate::domain::sealed::SealedColumn;
 use crate::domain::second_factor::{RECOVERY_NAMES, SecondFactor, recovery_code};
 use crate::store::second_factor;
 use crate::web::desk::Visitor;
-use crate::web::{Answer, App, Fields, Problem, see_other};
+use crate::web::{Answer, App, Fields, Problem};
 
 /// What was typed, as far as it can be right.
 enum Typed {
@@ -30,7 +30,7 @@ pub async fn check(
     visitor: Visitor,
 ) -> Answer {
     let Some(step) = SignIn::answered(&app, &fields, &visitor).await? else {
-        return see_other("/sign-in");
+        return super::lapsed(&app, &fields, &visitor);
     };
     if let Some(until) = step.count().await? {
         return step.throttled(until).await;

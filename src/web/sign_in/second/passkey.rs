@@ -8,7 +8,7 @@ use crate::domain::event::{Event, Kind};
 use crate::domain::second_factor::SecondFactor;
 use crate::web::desk::Visitor;
 use crate::web::passkey::NotTaken;
-use crate::web::{Answer, App, Fields, see_other};
+use crate::web::{Answer, App, Fields};
 
 /// Checks what the authenticator signed, and opens the session.
 pub async fn check(
@@ -18,7 +18,7 @@ pub async fn check(
     visitor: Visitor,
 ) -> Answer {
     let Some(step) = Step::answered(&app, &fields, &visitor).await? else {
-        return see_other("/sign-in");
+        return super::lapsed(&app, &fields, &visitor);
     };
     if let Some(until) = step.count().await? {
         return step.throttled(until).await;

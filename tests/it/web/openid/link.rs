@@ -56,16 +56,22 @@ async fn a_person_of_the_provider_is_linked_with_one_of_the_staff(desk: TestDesk
 async fn a_link_is_taken_away_by_its_owner_and_by_a_reset(desk: TestDesk) {
     let provider = FalseProvider::start().await;
     let app = node(&desk, &provider);
-    for by_owner in [true, false] {
-        let login = if by_owner { "sato" } else { "ito" };
+    for (login, reset) in [("sato", ""), ("ito", "password"), ("mori", "second-factor")] {
+        let by_owner = reset.is_empty();
         let mut who = desk.sign_in_as(login, Role::Agent, Locale::Ja).await;
         who.goes_to(kagiban::web::router(app.clone()));
         linked(&desk, &provider, &mut who).await;
         if by_owner {
             who.get("/account").await;
             let fields = [("openid_password", PASSWORD)];
+            let mut elsewhere = visitor(&app);
+            let there = leave(&mut elsewhere).await;
+            let code = provider.vouches(&there, desk.now().as_second(), |_| ());
+            back(&mut elsewhere, &there, &code).await;
+            assert!(is_in(&mut elsewhere).await);
             let done = who.post("/account/openid/unlink", &fields).await;
             assert_eq!(done.status, 303);
+            assert!(!is_in(&mut elsewhere).await, "it was the provider's word");
         } else {
             let mut admin = desk.sign_in(Role::Administrator).await;
             let rows = admin.get("/agents").await;
@@ -73,9 +79,10 @@ async fn a_link_is_taken_away_by_its_owner_and_by_a_reset(desk: TestDesk) {
             let place = texts.iter().position(|text| text.contains(login)).unwrap();
             let page = rows.attrs("main a.row-target", "href")[place].clone();
             admin.get(&page).await;
-            let path = format!("{page}/password");
-            let shown = admin.post(&path, &[("password", PASSWORD)]).await;
-            assert_eq!(shown.status, 200);
+            let path = format!("{page}/{reset}");
+            let fields = [("password", PASSWORD), ("reset_password", PASSWORD)];
+            let done = admin.post(&path, &fields).await;
+            assert!(done.status.as_u16() < 400, "{reset}");
         }
         assert!(desk.kinds().await.contains(&"openid_unlinked".to_owned()));
         let mut next = visitor(&app);

@@ -13,6 +13,7 @@ use crate::web::second_factor::last;
 both!(
     a_token_that_is_not_right_is_not_taken,
     nothing_but_the_answer_to_ones_own_attempt_counts,
+    what_another_site_brings_takes_nothing_from_ones_own_attempt,
     whoever_is_unknown_or_stopped_is_not_signed_in,
     without_the_provider_the_password_stays,
 );
@@ -106,6 +107,25 @@ async fn nothing_but_the_answer_to_ones_own_attempt_counts(desk: TestDesk) {
     assert_eq!(back(&mut first, &there, &code).await.status, 303);
     let seen = back(&mut second, &there, &code).await;
     is_refused(&desk, &mut second, seen.status.as_u16(), "replay").await;
+}
+
+async fn what_another_site_brings_takes_nothing_from_ones_own_attempt(desk: TestDesk) {
+    let provider = FalseProvider::start().await;
+    let app = known(&desk, &provider).await;
+    let mut who = visitor(&app);
+    let there = leave(&mut who).await;
+    let code = provider.vouches(&there, desk.now().as_second(), |_| ());
+    let forged = [("code", "another"), ("state", "another")];
+    let refused = who.post("/sign-in/openid/callback", &forged).await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(back(&mut who, &there, &code).await.status, 303);
+    assert!(is_in(&mut who).await);
+    // Whoever is at work stays who they are.
+    let session = who.session().to_owned();
+    let there = leave(&mut who).await;
+    let code = provider.vouches(&there, desk.now().as_second(), |_| ());
+    assert_eq!(back(&mut who, &there, &code).await.status, 303);
+    assert_eq!(who.session(), session);
 }
 
 async fn whoever_is_unknown_or_stopped_is_not_signed_in(desk: TestDesk) {

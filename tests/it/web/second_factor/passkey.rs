@@ -126,7 +126,7 @@ async fn a_passkeys_answer_counts_once_and_in_its_own_session(desk: TestDesk) {
 
     assert_eq!(answer(&mut first, &sealed, &signed).await.status, 303);
     let replayed = answer(&mut copied, &sealed, &signed).await;
-    assert_eq!(replayed.location, "/sign-in");
+    assert_eq!(replayed.location, "/sign-in?return_to=%2F");
     // In another half session, with its own challenge or the one that was signed.
     let mut next = visitor(&app);
     let page = password(&mut next, "boss").await;

@@ -2,6 +2,7 @@
 
 use kagiban::crypto::staff_password::start::START_LASTS;
 use kagiban::domain::policy::Role;
+use kagiban::store::session;
 
 use super::{code, digits, enrolled, is_in, last, staff, strict, visitor};
 use crate::support::desk::{PASSWORD, TestDesk, both};
@@ -13,6 +14,7 @@ both!(
     a_start_password_runs_out,
     a_reset_ends_sessions_and_goes_round_no_second_factor,
     nobody_is_added_or_reset_without_ones_own_password,
+    a_form_of_a_session_that_was_ended_meanwhile_changes_nothing,
 );
 
 const OWN: &str = "marble tuba leaf seven";
@@ -60,6 +62,8 @@ async fn whoever_is_added_chooses_a_password_before_anything_opens(desk: TestDes
     }
     assert_spoken(&step.location, &ito.get(&step.location).await.html);
     assert_eq!(choose(&mut ito, "too short").await.status, 422);
+    // The administrator knows the start password: it cannot stay.
+    assert_eq!(choose(&mut ito, &start).await.status, 422);
     let in_half = ito.clone();
     assert_eq!(choose(&mut ito, OWN).await.location, "/");
     assert!(is_in(&mut ito).await);
@@ -142,4 +146,25 @@ async fn nobody_is_added_or_reset_without_ones_own_password(desk: TestDesk) {
         .await;
     assert_eq!(refused.status, 403);
     assert_eq!(last(&desk).await, "account_change_refused");
+}
+
+async fn a_form_of_a_session_that_was_ended_meanwhile_changes_nothing(desk: TestDesk) {
+    let ito = staff(&desk, "ito", Role::Agent).await;
+    let mut thief = desk.visitor();
+    sign_in(&mut thief, "ito", PASSWORD).await;
+    thief.get("/account").await;
+    let fields = [("password", PASSWORD), ("new_password", OWN)];
+    // A try is counted before it is compared: from then on the form is being looked at.
+    let reset = async {
+        while desk.count("throttle WHERE key LIKE 'reauth/%'").await == 0 {
+            tokio::task::yield_now().await;
+        }
+        let mut tx = desk.app.store.begin().await.unwrap();
+        session::end_all(&mut tx, ito.id).await.unwrap();
+        tx.commit_bookkeeping().await.unwrap();
+    };
+    let (posted, ()) = tokio::join!(thief.post("/account/password", &fields), reset);
+    assert_eq!(posted.status, 401);
+    let mut owner = desk.visitor();
+    assert_eq!(sign_in(&mut owner, "ito", PASSWORD).await.location, "/");
 }
