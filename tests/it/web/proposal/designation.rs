@@ -52,7 +52,7 @@ async fn r10_2_another_action_is_designated_when_a_second_person_confirmed_it(de
     let seen = admin.get(&contract).await;
     assert!(seen.html.contains("designation-wipe"));
     assert!(!seen.html.contains("/proposals/"));
-    let history = seen.texts("main > .card:last-of-type .lines li").join(" ");
+    let history = seen.texts("#history li").join(" ");
     assert!(history.contains("が提案、"), "{history}");
 }
 
