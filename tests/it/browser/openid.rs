@@ -105,7 +105,9 @@ async fn an_account_of_the_provider_is_linked_and_signs_in() {
         .await;
     assert!(desk.kinds().await.contains(&"openid_linked".to_owned()));
     browser.press("form[action='/sign-out'] button").await;
-    browser.wait_for_text("main h1", "サインイン").await;
+    browser
+        .wait_for_text("main form[action='/sign-in']", "サインイン名")
+        .await;
 
     browser.press("a[href^='/sign-in/openid']").await;
     browser.wait_for_text("main h1", "受付状況").await;

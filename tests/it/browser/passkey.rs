@@ -42,7 +42,9 @@ async fn enrol(browser: &Browser, url: &str) {
     browser.open(&format!("{url}/account")).await;
     browser.wait_for_text("main", "自席のパソコン").await;
     browser.press("form[action='/sign-out'] button").await;
-    browser.wait_for_text("main h1", "サインイン").await;
+    browser
+        .wait_for_text("main form[action='/sign-in']", "サインイン名")
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

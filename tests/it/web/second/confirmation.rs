@@ -198,10 +198,11 @@ async fn the_database_accepts_nothing_that_waits_for_a_second_person(desk: TestD
     // As whoever leaves the question out would write it.
     let insert = "INSERT INTO request (id, reference, call_id, verification_id, contract_id, tenant_id, device_uid, device_serial,
              device_name, action, requester_id, agent_id, script_version, accepted_at, state, due_at, version)
-         SELECT 'r', reference, id, verification_id, contract_id, tenant_id, device_uid, 's', 'n', action, requester_id, agent_id, '1', 1, 'queued', 1, 1
+         SELECT 'r', reference, id, verification_id, contract_id, tenant_id, device_uid, 's', 'n', action, requester_id, agent_id, '1', $1, 'queued', 1, 1
          FROM call WHERE verification_id IS NOT NULL";
     let mut tx = desk.app.store.begin().await.unwrap();
-    let refused = sqlx::query(insert).execute(tx.conn().unwrap()).await;
+    let refused = sqlx::query(insert).bind(desk.now().as_microsecond());
+    let refused = refused.execute(tx.conn().unwrap()).await;
     let told = refused.unwrap_err().to_string();
     assert!(told.contains("second person"), "{told}");
 }

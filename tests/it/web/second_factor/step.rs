@@ -67,7 +67,7 @@ async fn the_half_state_leads_to_one_session_and_lapses(desk: TestDesk) {
     let replayed = code(&mut copied, &digits(&desk, &seed)).await;
     assert_eq!(
         (replayed.status.as_u16(), &*replayed.location),
-        (303, "/sign-in")
+        (303, "/sign-in?return_to=%2F")
     );
     assert!(!is_in(&mut copied).await);
 
@@ -75,7 +75,7 @@ async fn the_half_state_leads_to_one_session_and_lapses(desk: TestDesk) {
     password(&mut late, "boss").await;
     desk.clock.move_by(601);
     let lapsed = code(&mut late, &digits(&desk, &seed)).await;
-    assert_eq!(lapsed.location, "/sign-in");
+    assert_eq!(lapsed.location, "/sign-in?return_to=%2F");
     assert!(!is_in(&mut late).await);
 }
 
