@@ -25,6 +25,7 @@ use crate::absolute::{self, ApiBase, Client};
 use crate::clock::SharedClock;
 use crate::config::{Config, MailRoute};
 use crate::crypto::password::{PasswordHasherPool, PoolSize};
+use crate::daily::Daily;
 use crate::dispatch::{self, Dispatch, mirror};
 use crate::domain::session::{SessionLimits, SessionPolicy};
 use crate::entropy::{SharedEntropy, SystemEntropy};
@@ -168,6 +169,13 @@ impl Node {
         parts.spawn(dispatch::asking::run(self.dispatch.clone(), stop.clone()));
         parts.spawn(dispatch::beside::run(self.dispatch.clone(), stop.clone()));
         parts.spawn(mirror::run(self.dispatch, stop.clone()));
+        let daily = Daily {
+            store: self.app.store.clone(),
+            clock: Arc::clone(&self.app.clock),
+            entropy: Arc::clone(&self.app.entropy),
+            catalogues: self.app.catalogues.clone(),
+        };
+        parts.spawn(daily.run(stop.clone()));
         let (outbox, stopping) = (self.outbox, stop.clone());
         parts.spawn(async move { outbox.run(stopping).await });
         let settings = &self.app.settings;

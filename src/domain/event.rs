@@ -71,6 +71,18 @@ crate::codes! {
         ContractEndRecorded = "contract_end_recorded",
         /// It was taken back before it took effect.
         ContractEndRevoked = "contract_end_revoked",
+        /// More devices are in use than the contract has accounts (R10-3-3, R16).
+        OverUseFound = "over_use_found",
+        /// A notice of it was issued.
+        OverUseNoticeIssued = "over_use_notice_issued",
+        /// Another day was recorded on which the notice was received.
+        OverUseReceiptRecorded = "over_use_receipt_recorded",
+        /// The subscriber was reminded of the deadline.
+        OverUseReminded = "over_use_reminded",
+        /// A supervisor decided what becomes of it (R10-3-4).
+        OverUseDecided = "over_use_decided",
+        /// The case is over.
+        OverUseClosed = "over_use_closed",
         /// A requester was added.
         RequesterAdded = "requester_added",
         /// A requester was changed.
@@ -314,7 +326,7 @@ impl Event {
 
     /// Says what it is about: `call`, `request`, `subscriber`, `contract`, `requester`, `agent`,
     /// `tenant`, `device`, `maintenance`, `stop`, `contact`, `mail`, `reference`, `release`,
-    /// `proposal`, `passkey`.
+    /// `proposal`, `passkey`, `over_use`.
     #[must_use]
     pub fn about(mut self, what: &'static str, id: impl ToString) -> Self {
         self.about.insert(what, id.to_string());

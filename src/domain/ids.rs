@@ -67,6 +67,8 @@ ids! {
     MailId;
     /// A maintenance window.
     MaintenanceId;
+    /// A case of over-use (R10-3-3, R16).
+    OverUseId;
     /// A passkey of a member of staff.
     PasskeyId;
     /// What somebody proposed to change in the register that takes two people.

@@ -26,6 +26,7 @@ pub mod ids;
 pub mod lock_record;
 pub mod mail;
 pub mod masked;
+pub mod over_use;
 pub mod policy;
 pub mod proof;
 pub mod readiness;
@@ -44,6 +45,7 @@ pub mod suspicion;
 pub mod telephone;
 pub mod text;
 pub mod throttle;
+pub mod usage;
 pub mod verification;
 pub mod watch;
 

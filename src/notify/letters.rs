@@ -1,6 +1,8 @@
 //! What subscribers are told. Japanese first, English below, in the same mail: nobody knows which
 //! of the two a contact reads at night.
 
+pub mod over_use;
+
 use jiff::Timestamp;
 
 use crate::domain::action::ProxyAction;
@@ -136,6 +138,7 @@ pub fn register_changed(
     )
 }
 
+#[derive(Clone, Copy)]
 enum Value<'a> {
     Text(&'a str),
     /// A key of the same language.
@@ -191,5 +194,7 @@ fn masked(serial: &str) -> String {
         .collect()
 }
 
+#[cfg(test)]
+mod over_use_tests;
 #[cfg(test)]
 mod tests;

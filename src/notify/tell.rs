@@ -1,5 +1,7 @@
 //! Writing letters to all contacts of a subscriber, inside the unit of what they tell.
 
+pub mod over_use;
+
 use jiff::Timestamp;
 
 use super::letters::{self, Acceptance, RegisterChange};

@@ -9,7 +9,7 @@ use super::row::Columns;
 use super::{Db, Result};
 
 /// How each kind of thing is called, by the word that the log has for it.
-const CALLED: [(&str, &str); 6] = [
+const CALLED: [(&str, &str); 7] = [
     ("call", "SELECT id, reference AS name FROM call WHERE id IN"),
     (
         "request",
@@ -24,6 +24,10 @@ const CALLED: [(&str, &str); 6] = [
     (
         "tenant",
         "SELECT id, api_host AS name FROM tenant WHERE id IN",
+    ),
+    (
+        "over_use",
+        "SELECT id, number AS name FROM over_use_case WHERE id IN",
     ),
 ];
 
