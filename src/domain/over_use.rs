@@ -177,7 +177,12 @@ impl Case {
 
     /// Why the case is over, by what was counted of a day and whether the contract has ended. A
     /// termination that was decided is not undone by less use.
-    pub fn is_over(&self, counted: Option<UsageDay>, has_ended: bool, today: Date) -> Option<Closed> {
+    pub fn is_over(
+        &self,
+        counted: Option<UsageDay>,
+        has_ended: bool,
+        today: Date,
+    ) -> Option<Closed> {
         if self.closed.is_some() {
             return None;
         }
@@ -233,9 +238,7 @@ impl Due<'_> {
         decision.check(self.today)?;
         let last = self.case.deadline;
         let extended = match decision {
-            Decision::Extend { until } => {
-                Some(last.next(Cause::Extended, None, until, self.today))
-            }
+            Decision::Extend { until } => Some(last.next(Cause::Extended, None, until, self.today)),
             _ => None,
         };
         Ok(Decided::new(self.case, decision, extended, self.today))

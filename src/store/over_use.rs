@@ -66,8 +66,9 @@ pub async fn open_cases(conn: &mut Db) -> Result<Vec<Case>> {
 
 /// Cases that are over, the last first, at most so many.
 pub async fn closed_cases(conn: &mut Db, limit: i64) -> Result<Vec<Case>> {
-    let sql =
-        format!("{CASE} WHERE o.closed_why IS NOT NULL ORDER BY o.closed_at DESC, o.id DESC LIMIT $1");
+    let sql = format!(
+        "{CASE} WHERE o.closed_why IS NOT NULL ORDER BY o.closed_at DESC, o.id DESC LIMIT $1"
+    );
     sqlx::query(AssertSqlSafe(sql))
         .bind(limit)
         .fetch_all(conn)

@@ -18,6 +18,10 @@ crate::codes! {
         ContractEnd = "contract_end",
         /// It was taken back.
         ContractEndRevoked = "contract_end_revoked",
+        /// On which other day a notice of over-use was received.
+        OverUseReceipt = "over_use_receipt",
+        /// What becomes of over-use.
+        OverUseDecided = "over_use_decided",
         /// A requester.
         Requester = "requester",
         /// A requester's passphrase.

@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::request::{Row, row};
 use super::tenant::readiness::say;
-use super::{Answer, Desk, Page, Problem, alarm, proposal, render};
+use super::{Answer, Desk, Page, Problem, alarm, over_use, proposal, render};
 use crate::domain::policy::Permission;
 use crate::domain::request::StateCode;
 use crate::i18n::time;
@@ -36,6 +36,8 @@ struct HomePage {
     disabled: Vec<Disabled>,
     /// Changes of the register that wait for a second person.
     proposals: Vec<proposal::Row>,
+    /// Over-use that a supervisor is to decide about.
+    over_use: Vec<over_use::Row>,
 }
 
 struct Requests {
@@ -95,8 +97,14 @@ pub async fn show(desk: Desk) -> Answer {
     } else {
         Vec::new()
     };
+    let over_use = if may(Permission::OverUseDecide) {
+        over_use::due(&page, &mut read, time::today(desk.now)).await?
+    } else {
+        Vec::new()
+    };
     render(&HomePage {
         waiting,
+        over_use,
         suspected,
         proposals: proposals
             .iter()

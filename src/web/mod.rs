@@ -24,6 +24,7 @@ pub mod home;
 pub mod mail;
 pub mod maintenance;
 pub mod ops;
+pub mod over_use;
 pub mod pace;
 pub mod page;
 mod passkey;

@@ -9,6 +9,7 @@ mod course;
 mod credential;
 mod openid;
 mod ops;
+mod over_use;
 mod proposal;
 mod record;
 mod request;
@@ -84,6 +85,7 @@ pub fn routes() -> Vec<Route> {
         subscriber::table(),
         contract::table(),
         course::table(),
+        over_use::table(),
         tenant::table(),
         credential::table(),
         proposal::table(),

@@ -99,7 +99,10 @@ fn r10_3_4_a_charge_stands_for_its_month_and_is_decided_again_after_it() {
         (month(2026, 6), false),
     ] {
         let outcome = due.decide(charge(billed));
-        assert_eq!(outcome.map_err(|(field, _)| field).err(), (!fits).then_some("month"));
+        assert_eq!(
+            outcome.map_err(|(field, _)| field).err(),
+            (!fits).then_some("month")
+        );
     }
 }
 
@@ -125,7 +128,10 @@ fn r10_3_4_an_extension_sets_a_deadline_to_come_and_a_termination_a_last_day() {
 #[test]
 fn r16_less_use_closes_a_case_until_its_contract_is_terminated() {
     let today = date(2026, 3, 20);
-    assert_eq!(case().is_over(counted(25), false, today), Some(Closed::Inside));
+    assert_eq!(
+        case().is_over(counted(25), false, today),
+        Some(Closed::Inside)
+    );
     assert_eq!(case().is_over(counted(26), false, today), None);
     assert_eq!(case().is_over(None, false, today), None);
     assert_eq!(case().is_over(None, true, today), Some(Closed::Ended));

@@ -42,7 +42,10 @@ pub fn decided(catalogues: &Catalogues, case: &Case, decision: Decision) -> Lett
                 Subject::Option => "over-use-subject-option",
                 Subject::Child => "over-use-subject-child",
             };
-            let values = [("subject", Value::Key(subject)), ("last", Value::Text(&last))];
+            let values = [
+                ("subject", Value::Key(subject)),
+                ("last", Value::Text(&last)),
+            ];
             about(catalogues, "letter-over-use-terminate", case, &values)
         }
     }

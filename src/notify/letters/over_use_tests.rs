@@ -66,16 +66,30 @@ fn every_letter_of_over_use_has_all_its_words() {
         reminder(&catalogues, &case),
         received(&catalogues, &case),
     ];
-    let mut decisions = vec![Decision::Charge { yen, month }, Decision::Extend { until: last }];
-    decisions.extend([Subject::Option, Subject::Child].map(|subject| Decision::Terminate { subject, last }));
-    letters.extend(decisions.into_iter().map(|it| decided(&catalogues, &case, it)));
-    letters.extend([Closed::Inside, Closed::Ended].map(|why| closed(&catalogues, &case, why, last)));
+    let mut decisions = vec![
+        Decision::Charge { yen, month },
+        Decision::Extend { until: last },
+    ];
+    decisions.extend(
+        [Subject::Option, Subject::Child].map(|subject| Decision::Terminate { subject, last }),
+    );
+    letters.extend(
+        decisions
+            .into_iter()
+            .map(|it| decided(&catalogues, &case, it)),
+    );
+    letters
+        .extend([Closed::Inside, Closed::Ended].map(|why| closed(&catalogues, &case, why, last)));
     for letter in &letters {
         for text in [&letter.subject, &letter.body] {
             assert!(!text.contains("letter-") && !text.contains('{'), "{text}");
             assert!(!text.contains("over-use-"), "{text}");
         }
-        assert!(letter.subject.contains("OU-2026-0001"), "{}", letter.subject);
+        assert!(
+            letter.subject.contains("OU-2026-0001"),
+            "{}",
+            letter.subject
+        );
     }
     assert!(letters[3].body.contains("12,000"), "{}", letters[3].body);
 }

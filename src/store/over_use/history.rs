@@ -86,11 +86,15 @@ pub async fn history(conn: &mut Db, id: OverUseId) -> Result<Vec<Entry>> {
             ),
         });
     }
-    let row = sqlx::query("SELECT closed_why, closed_at, closed_used FROM over_use_case WHERE id = $1")
-        .bind(id.to_string())
-        .fetch_one(conn)
-        .await?;
-    if let (Some(why), Some(at)) = (row.maybe_parsed("closed_why")?, row.maybe_time("closed_at")?) {
+    let row =
+        sqlx::query("SELECT closed_why, closed_at, closed_used FROM over_use_case WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_one(conn)
+            .await?;
+    if let (Some(why), Some(at)) = (
+        row.maybe_parsed("closed_why")?,
+        row.maybe_time("closed_at")?,
+    ) {
         entries.push(Entry {
             at,
             by: String::new(),

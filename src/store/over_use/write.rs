@@ -4,9 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::domain::ids::{AgentId, OverUseId};
-use crate::domain::over_use::{
-    Case, Closed, Deadline, Decided, Decision, Notice, NoticeNumber,
-};
+use crate::domain::over_use::{Case, Closed, Deadline, Decided, Decision, Notice, NoticeNumber};
 use crate::domain::text::Note;
 use crate::domain::usage::UsageDay;
 use crate::store::row::one_changed;

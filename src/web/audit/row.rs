@@ -104,6 +104,9 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "source" => "source",
         "devices" | "wipes" | "freezes" => "learnt",
         "fields" => "shown",
+        "decision" => "fact-decision",
+        "subject" => "over-use-subject",
+        "closed" => "fact-closed",
         _ => "",
     };
     let value = match (prefix, names.get(value)) {
@@ -174,6 +177,7 @@ fn about(page: &Page, what: &str, id: &str, names: &Names) -> About {
         "subscriber" => format!("/subscribers/{id}"),
         "contract" => format!("/contracts/{id}"),
         "proposal" => format!("/proposals/{id}"),
+        "over_use" => format!("/over-use/{id}"),
         _ => String::new(),
     };
     let text = match what {

@@ -19,9 +19,12 @@ use crate::domain::script;
 use crate::i18n::time;
 use crate::store::note::{self, On, Written};
 use crate::store::script::LineRead;
-use crate::store::{agent, call, contract, device, gate, requester, subscriber, tenant};
+use crate::store::{
+    agent, call, contract, device, gate, over_use, requester, subscriber, tenant, usage,
+};
 use crate::web::answer::render_with;
 use crate::web::contract::force::{NotInForce, not_in_force};
+use crate::web::over_use::at_intake;
 use crate::web::personal::Personal;
 use crate::web::request::{Held, Status};
 use crate::web::tenant::readiness::ReadinessView;
@@ -38,6 +41,8 @@ pub(super) struct Known {
     pub asked: String,
     /// Why nothing can be asked for.
     pub not_in_force: Option<NotInForce>,
+    /// What is used above the contract, in words; empty where nothing is (R10-3-4, R16).
+    pub over_use: String,
     /// When the devices were mirrored, in words; empty where they never were.
     pub mirrored: String,
     pub devices: i64,
@@ -262,8 +267,16 @@ async fn known(
         Some(tenant) => ReadinessView::load(read, page, tenant.id).await?,
         None => None,
     };
+    let over_use = match over_use::open_of(read, contract.id).await? {
+        Some(case) => {
+            let counted = usage::last(read, contract.id).await?;
+            at_intake(page, &case, counted)
+        }
+        None => String::new(),
+    };
     Ok(Some(Known {
         held,
+        over_use,
         not_in_force: not_in_force(page, &contract, time::today(desk.now)),
         verified_at: time::hour(check.at),
         asked: page.asked(check.asked),

@@ -23,6 +23,7 @@ use crate::store::{
 };
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
+use crate::web::over_use::UsageView;
 use crate::web::register::{self, Above};
 use crate::web::requester::state::CredentialState;
 use crate::web::tenant::readiness::ReadinessView;
@@ -48,6 +49,8 @@ struct ShowPage {
     accounts: i64,
     /// How that came to be, and what comes.
     changes: Vec<Changed>,
+    /// Its use by day, and what came of it (R10-3-3, R16).
+    usage: UsageView,
     /// Notices that it stops, the oldest first.
     ends: Vec<Ended>,
     may_revoke: bool,
@@ -177,6 +180,7 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
         has_ended: contract.force(day) == Force::Ended,
         accounts: accounts.count(),
         changes,
+        usage: UsageView::load(&page, &mut read, id, day).await?,
         ends,
         form,
         is_settled: tenant

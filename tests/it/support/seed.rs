@@ -13,7 +13,8 @@ use kagiban::domain::proof::VerificationPolicy;
 use kagiban::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
 use kagiban::domain::text::Line;
 use kagiban::entropy::SystemEntropy;
-use kagiban::store::{Tx, agent, contract, device, subscriber, tenant, verification_policy};
+use kagiban::i18n::time::today;
+use kagiban::store::{Tx, agent, contract, device, subscriber, tenant, usage, verification_policy};
 
 use super::desk::TestDesk;
 
@@ -177,6 +178,28 @@ pub async fn may_ask(tx: &mut Tx, person: &Requester, phc: &str, now: Timestamp)
     rehearsal::register(tx, &SystemEntropy, (person, phc), people, now)
         .await
         .unwrap();
+}
+
+/// Has a company's tenant read to the end, with so many active devices and two that are not; use is counted
+/// from that.
+pub async fn read_whole(desk: &TestDesk, company: &Company, active: usize) {
+    let (id, now) = (company.tenant.id, desk.now());
+    let device = |place: usize| {
+        let uid = format!("{place:08x}-0000-4000-8000-000000000000");
+        let device = laptop(desk, id, &uid, &format!("PFUSE{place:04}"));
+        Device {
+            agent_status: if place < active { "A" } else { "D" }.into(),
+            ..device
+        }
+    };
+    let named = LAPTOPS.map(|(uid, serial)| laptop(desk, id, uid, serial));
+    let others = (LAPTOPS.len()..active + 2).map(device);
+    let devices: Vec<Device> = named.into_iter().chain(others).collect();
+    let mut tx = desk.app.store.begin().await.unwrap();
+    device::upsert(&mut tx, &devices).await.unwrap();
+    tenant::note_mirrored(&mut tx, id, now).await.unwrap();
+    usage::count(&mut tx, id, now, today(now)).await.unwrap();
+    tx.commit_bookkeeping().await.unwrap();
 }
 
 /// The devices of every tenant: id and serial number.

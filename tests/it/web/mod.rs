@@ -15,6 +15,7 @@ mod guess;
 mod history;
 mod language;
 mod openid;
+mod over_use;
 mod personal;
 mod proposal;
 mod refusal;

@@ -1,0 +1,261 @@
+//! After the deadline nothing happens by itself: a supervisor decides, with a reason and their password.
+
+use kagiban::domain::policy::Role;
+
+use super::{DAY, daily, noticed, told, used};
+use crate::support::desk::{TestDesk, both};
+use crate::support::seed::Company;
+
+both!(
+    r10_3_4_after_the_deadline_a_supervisor_is_asked_and_nothing_else_happens,
+    r10_3_4_a_charge_is_kept_with_amount_month_and_reason_and_decided_again_later,
+    r10_3_4_an_extension_sets_a_new_deadline_with_reminders_of_its_own,
+    r16_the_whole_contract_is_terminated_with_a_last_day,
+    r10_3_4_a_decision_that_makes_no_sense_is_refused_by_its_field,
+    r10_3_4_nobody_but_a_supervisor_decides_and_only_when_it_is_due,
+);
+
+const REASON: (&str, &str) = ("reason", "増設の申込みがなかったため");
+
+/// A case whose deadline passed yesterday: it is 23 December.
+async fn due(desk: &TestDesk) -> (Company, String) {
+    let (sakura, case) = noticed(desk).await;
+    desk.clock.move_by(31 * DAY);
+    used(desk, &sakura, 26).await;
+    (sakura, case)
+}
+
+async fn r10_3_4_after_the_deadline_a_supervisor_is_asked_and_nothing_else_happens(desk: TestDesk) {
+    let (sakura, case) = noticed(&desk).await;
+    desk.clock.move_by(30 * DAY);
+    used(&desk, &sakura, 26).await;
+    let mut supervisor = desk.sign_in(Role::Supervisor).await;
+    assert!(
+        !supervisor
+            .get("/")
+            .await
+            .text("main")
+            .contains("OU-2026-0001")
+    );
+    assert_eq!(supervisor.get(&format!("{case}/charge")).await.status, 409);
+    desk.clock.move_by(DAY);
+    let before = (desk.kinds().await.len(), desk.count("mail").await);
+    used(&desk, &sakura, 26).await;
+    desk.clock.move_by(60 * DAY);
+    used(&desk, &sakura, 26).await;
+    assert_eq!((desk.kinds().await.len(), desk.count("mail").await), before);
+    let mut supervisor = desk.sign_in(Role::Supervisor).await;
+    assert!(
+        supervisor
+            .get("/")
+            .await
+            .text("main")
+            .contains("OU-2026-0001")
+    );
+    let page = supervisor.get(&case).await;
+    assert_eq!(page.attrs("main .notice a", "href").len(), 3);
+    let mut admin = desk.sign_in(Role::Administrator).await;
+    assert!(!admin.get("/").await.text("main").contains("OU-2026-0001"));
+    assert!(
+        admin
+            .get(&case)
+            .await
+            .attrs("main .notice a", "href")
+            .is_empty()
+    );
+}
+
+async fn r10_3_4_a_charge_is_kept_with_amount_month_and_reason_and_decided_again_later(
+    desk: TestDesk,
+) {
+    let (sakura, case) = due(&desk).await;
+    let path = format!("{case}/charge");
+    let mut supervisor = desk.sign_in(Role::Supervisor).await;
+    let fields = [("yen", "12,000"), ("month", "2027-01-01"), REASON];
+    assert_eq!(supervisor.fill(&path, &fields).await.status, 303);
+    assert_eq!(desk.kinds().await.last().unwrap(), "over_use_decided");
+    let text = supervisor.get(&case).await.text("main");
+    for words in ["12,000 円", "2027-01", REASON.1, "高橋"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let mails = desk.count("mail").await;
+    // Its month stands for it; the case goes on, and is decided again after that.
+    desk.clock.move_by(39 * DAY);
+    used(&desk, &sakura, 26).await;
+    let mut supervisor = desk.sign_in(Role::Supervisor).await;
+    assert_eq!(supervisor.get(&path).await.status, 409, "31 January");
+    desk.clock.move_by(DAY);
+    used(&desk, &sakura, 26).await;
+    assert_eq!(desk.count("mail").await, mails);
+    let mut supervisor = desk.sign_in(Role::Supervisor).await;
+    let fields = [("yen", "13000"), ("month", "2027-02-01"), REASON];
+    assert_eq!(
+        supervisor.fill(&path, &fields).await.status,
+        303,
+        "1 February"
+    );
+    assert_eq!(desk.count("over_use_decision").await, 2);
+    desk.clock.move_by(DAY);
+    used(&desk, &sakura, 25).await;
+    assert_eq!(desk.kinds().await.last().unwrap(), "over_use_closed");
+}
+
+async fn r10_3_4_an_extension_sets_a_new_deadline_with_reminders_of_its_own(desk: TestDesk) {
+    let (sakura, case) = due(&desk).await;
+    let reminded = told(&desk, "over_use_reminded").await;
+    let mut supervisor = desk.sign_in(Role::Supervisor).await;
+    let fields = [("until", "2027-01-22"), REASON];
+    let path = format!("{case}/extend");
+    assert_eq!(supervisor.fill(&path, &fields).await.status, 303);
+    let page = supervisor.get(&case).await;
+    assert!(
+        page.text("aside").contains("2027-01-22"),
+        "{}",
+        page.text("aside")
+    );
+    assert_eq!(
+        supervisor.get(&path).await.status,
+        409,
+        "it is not due any more"
+    );
+    for _ in 0..30 {
+        desk.clock.move_by(DAY);
+        used(&desk, &sakura, 26).await;
+    }
+    assert_eq!(told(&desk, "over_use_reminded").await, reminded + 3);
+    desk.clock.move_by(DAY);
+    let mut supervisor = desk.sign_in(Role::Supervisor).await;
+    assert_eq!(
+        supervisor.get(&path).await.status,
+        200,
+        "and due again after it"
+    );
+}
+
+async fn r16_the_whole_contract_is_terminated_with_a_last_day(desk: TestDesk) {
+    let (sakura, case) = due(&desk).await;
+    let mut supervisor = desk.sign_in(Role::Supervisor).await;
+    let path = format!("{case}/terminate");
+    let fields = [("subject", "child"), ("last_day", "2026-12-31"), REASON];
+    assert_eq!(supervisor.fill(&path, &fields).await.status, 303);
+    let page = supervisor.get(&case).await;
+    for words in ["子契約全体", "2026-12-31", "解除を決定"] {
+        assert!(
+            page.text("main").contains(words),
+            "{words}: {}",
+            page.text("main")
+        );
+    }
+    // Less use does not undo it; the last day ends the case.
+    desk.clock.move_by(DAY);
+    used(&desk, &sakura, 3).await;
+    assert_eq!(told(&desk, "over_use_closed").await, 0);
+    desk.clock.move_by(8 * DAY);
+    daily(&desk).round().await.unwrap();
+    assert_eq!(told(&desk, "over_use_closed").await, 1);
+    used(&desk, &sakura, 26).await;
+    assert_eq!(
+        desk.count("over_use_case").await,
+        1,
+        "nothing is noticed after the end"
+    );
+}
+
+async fn r10_3_4_a_decision_that_makes_no_sense_is_refused_by_its_field(desk: TestDesk) {
+    let (_, case) = due(&desk).await;
+    let mut supervisor = desk.sign_in(Role::Supervisor).await;
+    for (act, fields, field) in [
+        (
+            "charge",
+            [("yen", "0"), ("month", "2027-01-01"), REASON],
+            "yen",
+        ),
+        (
+            "charge",
+            [("yen", "12.5"), ("month", "2027-01-01"), REASON],
+            "yen",
+        ),
+        (
+            "charge",
+            [("yen", "1"), ("month", "2026-11-01"), REASON],
+            "month",
+        ),
+        (
+            "charge",
+            [("yen", "1"), ("month", "2027-01-02"), REASON],
+            "month",
+        ),
+        (
+            "charge",
+            [("yen", "1"), ("month", "2027-01-01"), ("reason", " ")],
+            "reason",
+        ),
+        (
+            "extend",
+            [("until", "2026-12-23"), ("yen", ""), REASON],
+            "until",
+        ),
+        (
+            "extend",
+            [("until", "2026-02-30"), ("yen", ""), REASON],
+            "until",
+        ),
+        (
+            "terminate",
+            [("subject", "parent"), ("last_day", "2026-12-31"), REASON],
+            "subject",
+        ),
+        (
+            "terminate",
+            [("subject", "option"), ("last_day", "2026-12-22"), REASON],
+            "last_day",
+        ),
+    ] {
+        let refused = supervisor.fill(&format!("{case}/{act}"), &fields).await;
+        assert_eq!(refused.status, 422, "{act} {fields:?}");
+        let said = refused.text(".notice[role=alert]");
+        assert!(
+            refused.html.contains(&format!("href=\"#{field}\"")),
+            "{act} {fields:?}: {said}"
+        );
+    }
+    supervisor.get(&format!("{case}/extend")).await;
+    let fields = [
+        ("until", "2027-01-31"),
+        REASON,
+        ("password", "not my password"),
+    ];
+    let wrong = supervisor.post(&format!("{case}/extend"), &fields).await;
+    assert_eq!(wrong.status, 422);
+    assert_eq!(desk.kinds().await.last().unwrap(), "reauth_refused");
+    assert_eq!(desk.count("over_use_decision").await, 0);
+}
+
+async fn r10_3_4_nobody_but_a_supervisor_decides_and_only_when_it_is_due(desk: TestDesk) {
+    let (_, case) = due(&desk).await;
+    for role in [Role::Agent, Role::Administrator, Role::Auditor] {
+        let mut visitor = desk.sign_in(role).await;
+        for act in ["charge", "extend", "terminate"] {
+            let refused = visitor.post(&format!("{case}/{act}"), &[REASON]).await;
+            assert_eq!(refused.status, 403, "{role} {act}");
+        }
+    }
+    // Two supervisors with the same page: the second one's form meets a decision.
+    let mut supervisor = desk.sign_in(Role::Supervisor).await;
+    let mut other = desk.sign_in(Role::Supervisor).await;
+    let stale = other.get(&format!("{case}/terminate")).await;
+    let fields = [("until", "2027-01-31"), REASON];
+    assert_eq!(
+        supervisor
+            .fill(&format!("{case}/extend"), &fields)
+            .await
+            .status,
+        303
+    );
+    let fields = [("subject", "option"), ("last_day", "2026-12-31"), REASON];
+    let late = other
+        .post_with(&format!("{case}/terminate"), &stale.proved(), &fields)
+        .await;
+    assert_eq!(late.status, 409);
+    assert_eq!(desk.count("over_use_decision").await, 1);
+}
