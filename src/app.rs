@@ -161,20 +161,24 @@ impl Node {
         &self.dispatch
     }
 
-    /// Runs until `stop`; then takes nothing new, lets calls that are under way end and be recorded,
-    /// and returns within 30 seconds.
-    pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
-        let parts = TaskTracker::new();
-        parts.spawn(dispatch::run::run(self.dispatch.clone(), stop.clone()));
-        parts.spawn(dispatch::asking::run(self.dispatch.clone(), stop.clone()));
-        parts.spawn(dispatch::beside::run(self.dispatch.clone(), stop.clone()));
-        parts.spawn(mirror::run(self.dispatch, stop.clone()));
-        let daily = Daily {
+    /// What is done day by day.
+    pub fn daily(&self) -> Daily {
+        Daily {
             store: self.app.store.clone(),
             clock: Arc::clone(&self.app.clock),
             entropy: Arc::clone(&self.app.entropy),
             catalogues: self.app.catalogues.clone(),
-        };
+        }
+    }
+
+    /// Runs until `stop`; then takes nothing new, lets calls that are under way end and be recorded,
+    /// and returns within 30 seconds.
+    pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
+        let (parts, daily) = (TaskTracker::new(), self.daily());
+        parts.spawn(dispatch::run::run(self.dispatch.clone(), stop.clone()));
+        parts.spawn(dispatch::asking::run(self.dispatch.clone(), stop.clone()));
+        parts.spawn(dispatch::beside::run(self.dispatch.clone(), stop.clone()));
+        parts.spawn(mirror::run(self.dispatch, stop.clone()));
         parts.spawn(daily.run(stop.clone()));
         let (outbox, stopping) = (self.outbox, stop.clone());
         parts.spawn(async move { outbox.run(stopping).await });

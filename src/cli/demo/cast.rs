@@ -130,7 +130,7 @@ pub(super) const COMPANIES: [Company; 3] = [
         kana: "フジテック",
         contract: "RW-00456",
         action: ProxyAction::Wipe,
-        accounts: 50,
+        accounts: 25,
         requesters: &[Caller {
             number: "01",
             name: "鈴木 健",
@@ -150,7 +150,7 @@ pub(super) const COMPANIES: [Company; 3] = [
         kana: "ミナトブツリュウ",
         contract: "RW-00789",
         action: ProxyAction::Lock,
-        accounts: 50,
+        accounts: 25,
         requesters: &[
             Caller {
                 number: "01",

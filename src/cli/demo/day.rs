@@ -39,9 +39,10 @@ pub(super) fn away(day: Date) -> anyhow::Result<i64> {
     Ok(then.timestamp().as_second() - now.timestamp().as_second())
 }
 
-/// Turns the clock back to when the register was made: so long ago that it is no change of the last day.
-pub(super) fn before(clock: &ShiftedClock) {
-    clock.shift(-30 * 3_600);
+/// Turns the clock back to before the day, so long that nothing of then is a change of the last day, and
+/// days further.
+pub(super) fn before(clock: &ShiftedClock, days: i64) {
+    clock.shift(-(30 + 24 * days) * 3_600);
 }
 
 /// Turns the clock back to the day's beginning.

@@ -4,6 +4,7 @@ mod cast;
 mod course;
 mod credentials;
 mod day;
+mod over_use;
 mod own;
 mod place;
 mod seed;
@@ -77,9 +78,10 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         .await
         .context("the demo cannot start")?;
     if !seed::is_seeded(node.app()).await? {
-        day::before(&clock);
+        day::before(&clock, over_use::DAYS);
         own::mark(node.app(), clock.now()).await?;
         seed::register(node.app(), &place.api).await?;
+        over_use::live(&node, &clock).await?;
         course::record(node.app()).await?;
         // Another process's clock cannot be turned back: with its simulator the day is left out.
         if place.is_own() {

@@ -23,6 +23,9 @@ use crate::i18n::time::today;
 use crate::store::{Tx, agent, contract, device, subscriber, tenant, verification_policy};
 use crate::web::App;
 
+/// How long tokens last from when the register is made: to some weeks from the demo's day.
+const TOKEN_DAYS: i64 = 82;
+
 /// Whether the database has staff already.
 pub(super) async fn is_seeded(app: &App) -> anyhow::Result<bool> {
     Ok(!agent::list(&mut *app.store.read().await?).await?.is_empty())
@@ -188,7 +191,9 @@ async fn add_tenant(
         secret_sealed: app
             .seal_key
             .seal(&Tenant::seal_context(id), &token.1, &*app.entropy)?,
-        token_expires_on: Some(today(now + jiff::SignedDuration::from_hours(24 * 41))),
+        token_expires_on: Some(today(
+            now + jiff::SignedDuration::from_hours(24 * TOKEN_DAYS),
+        )),
         version: 1,
     };
     tenant::add(tx, &account, now).await?;

@@ -72,6 +72,26 @@ async fn a_demo_of_another_day_has_lived_through_it() {
         .as_hours()
         / 24;
     assert!((19..=21).contains(&days), "{end}");
+    // One contract is above its accounts before the deadline, one after it; both with weeks of use behind them.
+    let cases = "SELECT group_concat(contract_number || ' ' || substr(number, 1, 7), ', ') FROM (
+        SELECT o.* FROM over_use_case o JOIN over_use_deadline d ON d.case_id = o.id
+        WHERE o.closed_why IS NULL ORDER BY d.deadline_on)";
+    assert_eq!(
+        told(&mut read, cases).await,
+        "RW-00789 OU-2028, RW-00456 OU-2028"
+    );
+    let deadlines = "SELECT group_concat(deadline_on < '2028-02-29', ' ') FROM (
+        SELECT deadline_on FROM over_use_deadline ORDER BY deadline_on)";
+    assert_eq!(told(&mut read, deadlines).await, "1 0");
+    let days: i64 = sqlx::query_scalar(
+        "SELECT MIN(days) FROM (SELECT COUNT(*) AS days FROM usage_day GROUP BY contract_id)",
+    )
+    .fetch_one(&mut *read)
+    .await
+    .unwrap();
+    assert!(days > 35, "{days}");
+    let reminded = "SELECT group_concat(days_before, ' ') FROM (SELECT days_before FROM over_use_reminder ORDER BY sent_at)";
+    assert_eq!(told(&mut read, reminded).await, "14 7 1 14 7");
     for nonsense in ["2027-02-29", "9999-12-31", "1999-12-31"] {
         let ended = program::ended(&["demo", "--date", nonsense], &[]);
         assert!(!ended.status.success(), "{nonsense}");
