@@ -91,7 +91,7 @@ impl Banner {
 }
 
 /// Navigation: where, the word's key, and what it needs.
-const NAV: [(&str, &str, Permission); 10] = [
+const NAV: [(&str, &str, Permission); 9] = [
     ("/calls", "nav-calls", Permission::CallView),
     ("/requests", "nav-requests", Permission::RequestView),
     ("/queue", "nav-queue", Permission::RequestView),
@@ -101,7 +101,6 @@ const NAV: [(&str, &str, Permission); 10] = [
         Permission::MaintenanceView,
     ),
     ("/subscribers", "nav-register", Permission::RegisterView),
-    ("/over-use", "nav-over-use", Permission::RegisterView),
     (
         "/confirmation-rules",
         "nav-confirmation-rules",

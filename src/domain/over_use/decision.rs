@@ -18,20 +18,20 @@ pub struct Yen(i64);
 
 impl Yen {
     /// The most that a charge may be.
-    pub const MOST: i64 = 1_000_000_000;
+    const MOST: i64 = 1_000_000_000;
 
     /// Checks an amount.
     pub fn new(yen: i64) -> Result<Self, Refused> {
         if (1..=Self::MOST).contains(&yen) {
             Ok(Self(yen))
         } else {
-            Err(Refused::with("error-yen", Self::MOST.unsigned_abs()))
+            Err(Refused::new("error-yen"))
         }
     }
 
     /// Checks what was typed: digits, perhaps with commas between thousands.
     pub fn parse(typed: &str) -> Result<Self, Refused> {
-        let refused = Refused::with("error-yen", Self::MOST.unsigned_abs());
+        let refused = Refused::new("error-yen");
         let digits: String = typed.trim().nfkc().filter(|c| *c != ',').collect();
         if !digits.chars().all(|c| c.is_ascii_digit()) {
             return Err(refused);
@@ -49,7 +49,7 @@ impl Yen {
         let digits = self.0.to_string();
         let mut text = String::new();
         for (place, digit) in digits.chars().enumerate() {
-            if place > 0 && (digits.len() - place) % 3 == 0 {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
                 text.push(',');
             }
             text.push(digit);

@@ -50,12 +50,12 @@ fn decided(decision: Decision) -> Case {
     }
 }
 
-fn counted(devices: i64) -> Option<UsageDay> {
-    Some(UsageDay {
+fn counted(devices: i64) -> UsageDay {
+    UsageDay {
         day: date(2026, 3, 20),
         devices,
         contracted: 25,
-    })
+    }
 }
 
 #[test]
@@ -129,10 +129,10 @@ fn r10_3_4_an_extension_sets_a_deadline_to_come_and_a_termination_a_last_day() {
 fn r16_less_use_closes_a_case_until_its_contract_is_terminated() {
     let today = date(2026, 3, 20);
     assert_eq!(
-        case().is_over(counted(25), false, today),
+        case().is_over(Some(counted(25)), false, today),
         Some(Closed::Inside)
     );
-    assert_eq!(case().is_over(counted(26), false, today), None);
+    assert_eq!(case().is_over(Some(counted(26)), false, today), None);
     assert_eq!(case().is_over(None, false, today), None);
     assert_eq!(case().is_over(None, true, today), Some(Closed::Ended));
     let terminated = decided(Decision::Terminate {
@@ -140,7 +140,7 @@ fn r16_less_use_closes_a_case_until_its_contract_is_terminated() {
         last: date(2026, 3, 31),
     });
     assert_eq!(terminated.stage(today), Stage::Terminated);
-    assert_eq!(terminated.is_over(counted(1), false, today), None);
+    assert_eq!(terminated.is_over(Some(counted(1)), false, today), None);
     let after = date(2026, 4, 1);
     assert_eq!(terminated.is_over(None, false, after), Some(Closed::Ended));
 }

@@ -5,7 +5,7 @@ use http::StatusCode;
 
 use crate::domain::over_use::{Case, Subject};
 use crate::web::answer::render_with;
-use crate::web::register::Above;
+use crate::web::register::{self, Above};
 use crate::web::{Answer, Desk, Form, Page, render};
 
 /// Which form.
@@ -60,13 +60,9 @@ struct FormPage {
     /// What it means.
     what: String,
     which: Which,
+    /// What may end: its code, its words, its article.
+    subjects: Vec<(&'static str, String, String)>,
     form: Form,
-}
-
-impl FormPage {
-    fn article(&self, subject: &Subject) -> String {
-        self.page.t(&format!("over-use-subject-{subject}-hint"))
-    }
 }
 
 /// The form of a case.
@@ -81,10 +77,15 @@ pub(super) fn again(desk: &Desk, case: &Case, which: Which, form: Form) -> Answe
 }
 
 fn page(desk: &Desk, case: &Case, which: Which, form: Form) -> FormPage {
-    let page = super::page(desk);
+    let page = register::page(desk);
     let above = Above {
         href: format!("/over-use/{}", case.id),
         label: case.notice.number.to_string(),
+    };
+    let subject = |subject: &Subject| {
+        let words = page.code("over-use-subject", subject);
+        let article = page.t(&format!("over-use-subject-{subject}-hint"));
+        (subject.code(), words, article)
     };
     let [title, send, what] = which.keys().map(|key| page.t(key));
     FormPage {
@@ -94,6 +95,7 @@ fn page(desk: &Desk, case: &Case, which: Which, form: Form) -> FormPage {
         back: above.href.clone(),
         above: vec![above],
         which,
+        subjects: Subject::ALL.iter().map(subject).collect(),
         form,
         page,
     }

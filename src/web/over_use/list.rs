@@ -5,7 +5,7 @@ use askama::Template;
 use super::Row;
 use crate::i18n::time::today;
 use crate::store::over_use;
-use crate::web::{Answer, Desk, Page, render};
+use crate::web::{Answer, Desk, Page, register, render};
 
 /// Closed cases that are listed.
 const CLOSED: i64 = 100;
@@ -20,7 +20,7 @@ struct ListPage {
 
 /// The list.
 pub async fn show(desk: Desk) -> Answer {
-    let (page, day) = (super::page(&desk), today(desk.now));
+    let (page, day) = (register::page(&desk), today(desk.now));
     let mut read = desk.read().await?;
     let open = over_use::open_cases(&mut read).await?;
     let closed = over_use::closed_cases(&mut read, CLOSED).await?;

@@ -18,14 +18,10 @@ pub use row::{Row, due};
 pub use usage::UsageView;
 pub use words::at_intake;
 
-use super::{Desk, Page, Problem};
+use super::Problem;
 use crate::domain::ids::OverUseId;
 use crate::domain::over_use::Case;
 use crate::store::{Db, over_use};
-
-fn page(desk: &Desk) -> Page {
-    desk.page().within("/over-use")
-}
 
 async fn load(conn: &mut Db, id: OverUseId) -> Result<Case, Problem> {
     over_use::load(conn, id).await?.ok_or(Problem::NOT_FOUND)

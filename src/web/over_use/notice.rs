@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::domain::ids::OverUseId;
 use crate::domain::over_use::{Deadline, Notice};
 use crate::web::desk::Id;
-use crate::web::{Answer, Desk, Page, render};
+use crate::web::{Answer, Desk, Page, register, render};
 
 #[derive(Template)]
 #[template(path = "over_use/notice.html")]
@@ -22,7 +22,7 @@ struct NoticePage {
 pub async fn show(desk: Desk, Id(id): Id<OverUseId>) -> Answer {
     let case = super::load(&mut *desk.read().await?, id).await?;
     render(&NoticePage {
-        page: super::page(&desk),
+        page: register::page(&desk),
         id,
         deadline: Deadline::issued(case.notice.issued_on).on,
         notice: case.notice,

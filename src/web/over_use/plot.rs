@@ -91,14 +91,14 @@ mod tests {
 
     fn days(devices: &[Option<i64>]) -> Vec<(Date, Option<UsageDay>)> {
         let first = date(2026, 11, 1);
-        let day = |place: usize| first.saturating_add(jiff::Span::new().days(place as i64));
-        let counted = |place, devices| UsageDay {
-            day: day(place),
+        let days = std::iter::successors(Some(first), |day| day.tomorrow().ok());
+        let counted = |day, devices| UsageDay {
+            day,
             devices,
             contracted: 25,
         };
-        let days = devices.iter().enumerate();
-        days.map(|(place, it)| (day(place), it.map(|devices| counted(place, devices))))
+        days.zip(devices)
+            .map(|(day, it)| (day, it.map(|devices| counted(day, devices))))
             .collect()
     }
 

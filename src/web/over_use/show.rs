@@ -10,7 +10,7 @@ use crate::domain::policy::Permission;
 use crate::i18n::time::today;
 use crate::store::{over_use, usage};
 use crate::web::desk::Id;
-use crate::web::{Answer, Desk, Page, render};
+use crate::web::{Answer, Desk, Page, register, render};
 
 #[derive(Template)]
 #[template(path = "over_use/show.html")]
@@ -28,7 +28,7 @@ struct ShowPage {
 
 /// The page.
 pub async fn show(desk: Desk, Id(id): Id<OverUseId>) -> Answer {
-    let (page, day) = (super::page(&desk), today(desk.now));
+    let (page, day) = (register::page(&desk), today(desk.now));
     let mut read = desk.read().await?;
     let case = super::load(&mut read, id).await?;
     let history = over_use::history(&mut read, id).await?;
