@@ -2,6 +2,7 @@
 //! writes. A test holds that every route has a permission and every mutation an event.
 
 mod account;
+mod agreement;
 mod call;
 mod confirmation;
 mod contract;
@@ -10,6 +11,7 @@ mod credential;
 mod openid;
 mod ops;
 mod proposal;
+mod qualifying;
 mod record;
 mod request;
 mod second_step;
@@ -82,11 +84,13 @@ pub fn routes() -> Vec<Route> {
         request::table(),
         standing::table(),
         subscriber::table(),
+        agreement::table(),
         contract::table(),
         course::table(),
         tenant::table(),
         credential::table(),
         proposal::table(),
+        qualifying::table(),
         record::table(),
         ops::table(),
     ]
