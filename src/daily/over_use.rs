@@ -38,7 +38,7 @@ impl Daily {
         let Some(case) = store::over_use::load(tx.conn()?, id).await? else {
             return Ok(());
         };
-        let signed = contract::load(tx.conn()?, case.contract).await?;
+        let signed = contract::load(tx.conn()?, case.contract, day).await?;
         let has_ended = signed.is_none_or(|signed| signed.force(day) == Force::Ended);
         let counted = usage::on(tx.conn()?, case.contract, day).await?;
         if let Some(why) = case.is_over(counted, has_ended, day) {
@@ -91,7 +91,7 @@ impl Daily {
         let Some(counted) = counted.filter(|day| day.is_over()) else {
             return Ok(());
         };
-        let signed = contract::load(tx.conn()?, id).await?;
+        let signed = contract::load(tx.conn()?, id, day).await?;
         let Some(signed) = signed.filter(|signed| signed.force(day) == Force::InForce) else {
             return Ok(());
         };

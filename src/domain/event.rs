@@ -63,11 +63,31 @@ crate::codes! {
         ContractAdded = "contract_added",
         /// A contract was changed.
         ContractChanged = "contract_changed",
-        /// A change was recorded that is in force from its day on (R10-3-2).
+        /// A parent contract was added (R1).
+        ParentContractAdded = "parent_contract_added",
+        /// Its number was corrected.
+        ParentContractChanged = "parent_contract_changed",
+        /// A child contract was added (R1).
+        ChildContractAdded = "child_contract_added",
+        /// Its number or billing start was corrected.
+        ChildContractChanged = "child_contract_changed",
+        /// A qualifying service was put on record (R4).
+        QualifyingServiceAdded = "qualifying_service_added",
+        /// It ends (R17-1).
+        QualifyingServiceEnded = "qualifying_service_ended",
+        /// A child contract of grade Standard bundled has no qualifying service any more (R17).
+        QualifyingCaseOpened = "qualifying_case_opened",
+        /// The terms of Standard alone were presented (R17-2).
+        QualifyingTermsPresented = "qualifying_terms_presented",
+        /// The subscriber answered in time (R17-3).
+        QualifyingAnswered = "qualifying_answered",
+        /// There is a qualifying service again.
+        QualifyingCaseWithdrawn = "qualifying_case_withdrawn",
+        /// A change was recorded that is in force from its day on (R8, R10-3-2).
         ContractChangeRecorded = "contract_change_recorded",
         /// It was taken back before its day.
         ContractChangeRevoked = "contract_change_revoked",
-        /// A notice was recorded that the desk option stops (R10-5).
+        /// The end of a contract, a desk option or the service was recorded (R9, R10-5, R11).
         ContractEndRecorded = "contract_end_recorded",
         /// It was taken back before it took effect.
         ContractEndRevoked = "contract_end_revoked",
@@ -326,7 +346,8 @@ impl Event {
 
     /// Says what it is about: `call`, `request`, `subscriber`, `contract`, `requester`, `agent`,
     /// `tenant`, `device`, `maintenance`, `stop`, `contact`, `mail`, `reference`, `release`,
-    /// `proposal`, `passkey`, `over_use`.
+    /// `proposal`, `passkey`, `parent`, `child`, `service`, `case`,
+    /// `over_use`.
     #[must_use]
     pub fn about(mut self, what: &'static str, id: impl ToString) -> Self {
         self.about.insert(what, id.to_string());

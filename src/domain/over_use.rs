@@ -9,7 +9,7 @@ pub mod decision;
 mod number;
 pub mod reminder;
 
-pub use decision::{Decided, Decision, DecisionKind, Subject, Yen};
+pub use decision::{Decided, Decision, DecisionKind, Subject};
 pub use number::NoticeNumber;
 
 use jiff::civil::Date;

@@ -54,8 +54,18 @@ pub enum RegisterChange {
     ContactRemoved,
     /// The designated action was changed (R10-3-6).
     Designation,
-    /// A notice that the desk option stops was recorded, or taken back (R10-5).
+    /// The end of a contract or of a desk option was recorded, or taken back (R10-5, R11).
     End,
+    /// A qualifying service ends, and terms will be presented (R17-1).
+    QualifyingEnded,
+    /// The terms of Standard alone were presented (R17-2).
+    TermsPresented,
+    /// The answer was to switch (R17-3-1).
+    AnsweredSwitch,
+    /// The answer was to end (R17-3-2).
+    AnsweredEnd,
+    /// There is a qualifying service again.
+    CaseWithdrawn,
 }
 
 impl RegisterChange {
@@ -70,6 +80,11 @@ impl RegisterChange {
             Self::ContactRemoved => "letter-change-contact-removed",
             Self::Designation => "letter-change-designation",
             Self::End => "letter-change-end",
+            Self::QualifyingEnded => "letter-change-qualifying-ended",
+            Self::TermsPresented => "letter-change-terms-presented",
+            Self::AnsweredSwitch => "letter-change-answered-switch",
+            Self::AnsweredEnd => "letter-change-answered-end",
+            Self::CaseWithdrawn => "letter-change-case-withdrawn",
         }
     }
 }

@@ -6,13 +6,14 @@ use jiff::Timestamp;
 
 use super::letters::{self, Acceptance, RegisterChange};
 use crate::domain::call::Call;
-use crate::domain::contract::Contract;
+use crate::domain::contract::{Contract, ContractNumber};
 use crate::domain::ids::{CallId, ContractId, MailId, RequestId, SubscriberId};
 use crate::domain::mail::{Letter, Mail};
 use crate::domain::register::{MailAddress, Subscriber};
 use crate::domain::request::Accepted;
 use crate::entropy::{Entropy, uuid_v7};
 use crate::i18n::Catalogues;
+use crate::i18n::time::today;
 use crate::store::{Result, StoreError, Tx, contract, mail, subscriber, told};
 
 /// Tells that a request was accepted.
@@ -52,7 +53,7 @@ pub async fn verification_refused(
     contract: ContractId,
     now: Timestamp,
 ) -> Result<()> {
-    let (contract, subscriber) = whose(tx, contract).await?;
+    let (contract, subscriber) = whose(tx, contract, now).await?;
     let letter =
         letters::verification_refused(catalogues, call.reference, now, contract.number.as_str());
     post(
@@ -73,19 +74,19 @@ pub async fn register_changed(
     entropy: &dyn Entropy,
     change: RegisterChange,
     subscriber: SubscriberId,
-    contract: Option<&Contract>,
+    contract: Option<&ContractNumber>,
     now: Timestamp,
 ) -> Result<()> {
     let company = subscriber::load(tx.conn()?, subscriber)
         .await?
         .ok_or_else(|| missing("subscriber", subscriber))?;
-    let number = contract.map(|contract| contract.number.as_str());
+    let number = contract.map(ContractNumber::as_str);
     let letter = letters::register_changed(catalogues, change, now, company.name.as_str(), number);
     post(tx, entropy, subscriber, &letter, (None, None), now).await
 }
 
-async fn whose(tx: &mut Tx, id: ContractId) -> Result<(Contract, Subscriber)> {
-    let contract = contract::load(tx.conn()?, id)
+async fn whose(tx: &mut Tx, id: ContractId, now: Timestamp) -> Result<(Contract, Subscriber)> {
+    let contract = contract::load(tx.conn()?, id, today(now))
         .await?
         .ok_or_else(|| missing("contract", id))?;
     let subscriber = subscriber::load(tx.conn()?, contract.subscriber)

@@ -13,7 +13,8 @@ use super::row::{Columns, inconsistent};
 use super::{Db, Result};
 use crate::domain::calendar::MonthStart;
 use crate::domain::ids::{ContractId, OverUseId};
-use crate::domain::over_use::{Case, Deadline, Decision, DecisionKind, Notice, NoticeNumber, Yen};
+use crate::domain::over_use::{Case, Deadline, Decision, DecisionKind, Notice, NoticeNumber};
+use crate::domain::yen::Yen;
 
 /// A case with the deadline that counts and the last decision.
 const CASE: &str = "SELECT o.*, c.subscriber_id, d.place AS deadline_place, d.cause, d.received_on, d.deadline_on, d.set_on,

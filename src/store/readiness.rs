@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::row::Columns;
 use super::tenant_check::{self, readiness_columns};
 use super::{Db, Result};
+use crate::domain::calendar::today;
 use crate::domain::ids::ContractId;
 use crate::domain::readiness::{CHECK_OLD, CLOCK_MS, Lack, MIRROR_OLD, TOKEN_DAYS};
 
@@ -26,18 +27,20 @@ pub async fn not_ready(conn: &mut Db, now: Timestamp) -> Result<Vec<NotReady>> {
     let token_ends_by = jiff::tz::Offset::UTC
         .to_datetime(now + SignedDuration::from_hours(24 * TOKEN_DAYS))
         .date();
+    let day = today(now).to_string();
     // What may lack something is found here; what it lacks says the domain.
     let rows = sqlx::query(concat!(
         "SELECT c.id AS contract_id, c.number, s.name, t.id AS tenant_id, ",
         readiness_columns!(),
         " FROM contract c JOIN subscriber s ON s.id = c.subscriber_id LEFT JOIN tenant t ON t.contract_id = c.id
          LEFT JOIN readiness k ON k.tenant_id = t.id
-         WHERE t.id IS NULL OR t.token_expires_on <= $1 OR t.mirror_failed_at IS NOT NULL OR COALESCE(t.mirrored_at, 0) < $2
-             OR COALESCE(k.checked_at, 0) < $3 OR k.why <> '' OR ABS(k.clock_ms) > $4 OR k.devices IN ('refused', 'nothing')
-             OR (c.designated = 'wipe' AND k.wipes = 'refused')
+         WHERE t.id IS NULL OR t.token_expires_on <= $2 OR t.mirror_failed_at IS NOT NULL OR COALESCE(t.mirrored_at, 0) < $3
+             OR COALESCE(k.checked_at, 0) < $4 OR k.why <> '' OR ABS(k.clock_ms) > $5 OR k.devices IN ('refused', 'nothing')
+             OR k.wipes = 'refused'
              OR EXISTS (SELECT 1 FROM alarm a WHERE a.kind = 'not_authenticated' AND a.about = t.id AND a.cleared_at IS NULL)
          ORDER BY s.kana_key, c.number LIMIT 50"
     ))
+    .bind(day)
     .bind(token_ends_by.to_string())
     .bind((now - MIRROR_OLD).as_microsecond())
     .bind((now - CHECK_OLD).as_microsecond())

@@ -76,6 +76,9 @@ pub async fn list(conn: &mut Db, typed: &str, limit: i64, offset: i64) -> Result
             OR REPLACE(REPLACE(UPPER(s.number), '-', ''), ' ', '') LIKE $2 ESCAPE '\\'
             OR EXISTS (SELECT 1 FROM contract c
                        WHERE c.subscriber_id = s.id AND REPLACE(c.number, '-', '') LIKE $2 ESCAPE '\\')
+            OR EXISTS (SELECT 1 FROM parent_contract p LEFT JOIN child_contract h ON h.parent_id = p.id
+                       WHERE p.subscriber_id = s.id
+                         AND (REPLACE(p.number, '-', '') LIKE $2 ESCAPE '\\' OR REPLACE(h.number, '-', '') LIKE $2 ESCAPE '\\'))
          ORDER BY s.kana_key, s.id LIMIT $3 OFFSET $4",
     )
     .bind(containing(&fold_company(typed)))

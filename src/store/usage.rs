@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use sqlx::any::AnyRow;
 
 use super::row::Columns;
-use super::{Db, Result, Tx, contract, contract_change, tenant};
+use super::{Db, Result, Tx, contract, tenant};
 use crate::domain::contract::Force;
 use crate::domain::ids::{ContractId, TenantId};
 use crate::domain::usage::UsageDay;
@@ -18,11 +18,10 @@ pub async fn count(tx: &mut Tx, id: TenantId, begun: Timestamp, day: Date) -> Re
     let Some(tenant) = tenant::load(tx.conn()?, id).await? else {
         return Ok(());
     };
-    let signed = contract::load(tx.conn()?, tenant.contract).await?;
+    let signed = contract::load(tx.conn()?, tenant.contract, day).await?;
     let Some(signed) = signed.filter(|signed| signed.force(day) == Force::InForce) else {
         return Ok(());
     };
-    let contracted = contract_change::accounts(tx.conn()?, &signed, day).await?;
     let devices: i64 = sqlx::query_scalar(
         "SELECT COUNT(*) FROM device WHERE tenant_id = $1 AND agent_status = 'A' AND mirrored_at >= $2",
     )
@@ -33,7 +32,7 @@ pub async fn count(tx: &mut Tx, id: TenantId, begun: Timestamp, day: Date) -> Re
     let counted = UsageDay {
         day,
         devices,
-        contracted: contracted.count(),
+        contracted: signed.accounts.count(),
     };
     keep(tx, signed.id, counted, begun).await
 }

@@ -10,6 +10,16 @@ crate::codes! {
         Subscriber = "subscriber",
         /// A contract.
         Contract = "contract",
+        /// A parent contract.
+        ParentContract = "parent_contract",
+        /// A child contract.
+        ChildContract = "child_contract",
+        /// A qualifying service.
+        QualifyingService = "qualifying_service",
+        /// Its end.
+        QualifyingEnded = "qualifying_ended",
+        /// What follows from it.
+        QualifyingCase = "qualifying_case",
         /// A change of a contract that has a day of its own.
         ContractChange = "contract_change",
         /// It was taken back.

@@ -175,6 +175,11 @@ impl Page {
         self
     }
 
+    /// The civil day in Tokyo.
+    pub fn today(&self) -> jiff::civil::Date {
+        time::today(self.now)
+    }
+
     /// The words of a key.
     pub fn t(&self, key: &str) -> String {
         self.words.t(key)
@@ -198,6 +203,11 @@ impl Page {
             key,
             &[(name, value.to_string()), (name2, value2.to_string())],
         )
+    }
+
+    /// The words of a key with several values in them.
+    pub fn t_with(&self, key: &str, values: &[(&str, String)]) -> String {
+        self.words.with(key, values)
     }
 
     /// The words of a code of a closed list: key `<prefix>-<code>`.

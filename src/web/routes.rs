@@ -2,6 +2,7 @@
 //! writes. A test holds that every route has a permission and every mutation an event.
 
 mod account;
+mod agreement;
 mod call;
 mod confirmation;
 mod contract;
@@ -11,6 +12,7 @@ mod openid;
 mod ops;
 mod over_use;
 mod proposal;
+mod qualifying;
 mod record;
 mod request;
 mod second_step;
@@ -83,12 +85,14 @@ pub fn routes() -> Vec<Route> {
         request::table(),
         standing::table(),
         subscriber::table(),
+        agreement::table(),
         contract::table(),
         course::table(),
         over_use::table(),
         tenant::table(),
         credential::table(),
         proposal::table(),
+        qualifying::table(),
         record::table(),
         ops::table(),
     ]

@@ -2,6 +2,7 @@
 
 use crate::absolute::simulator::{Account, Verifier};
 use crate::domain::action::ProxyAction;
+use crate::domain::child_contract::Grade;
 use crate::domain::policy::Role;
 
 /// A member of the demo's staff.
@@ -79,6 +80,12 @@ pub(super) struct Company {
     pub contract: &'static str,
     pub action: ProxyAction,
     pub accounts: i64,
+    /// The grade of its child contract.
+    pub grade: Grade,
+    /// Fees in yen: the child contract's and the desk option's of a month, and the option's initial one.
+    pub child_fee: i64,
+    pub option_fee: i64,
+    pub initial_fee: i64,
     pub requesters: &'static [Caller],
     /// What is asked of callers.
     pub asks: Asks,
@@ -97,6 +104,10 @@ pub(super) const COMPANIES: [Company; 3] = [
         contract: "RW-00123",
         action: ProxyAction::Lock,
         accounts: 25,
+        grade: Grade::StandardBundled,
+        child_fee: 22_500,
+        option_fee: 7_500,
+        initial_fee: 30_000,
         requesters: &[
             Caller {
                 number: "01",
@@ -131,6 +142,10 @@ pub(super) const COMPANIES: [Company; 3] = [
         contract: "RW-00456",
         action: ProxyAction::Wipe,
         accounts: 25,
+        grade: Grade::Basic,
+        child_fee: 15_000,
+        option_fee: 5_000,
+        initial_fee: 20_000,
         requesters: &[Caller {
             number: "01",
             name: "鈴木 健",
@@ -151,6 +166,10 @@ pub(super) const COMPANIES: [Company; 3] = [
         contract: "RW-00789",
         action: ProxyAction::Lock,
         accounts: 25,
+        grade: Grade::StandardAlone,
+        child_fee: 48_000,
+        option_fee: 10_000,
+        initial_fee: 30_000,
         requesters: &[
             Caller {
                 number: "01",

@@ -1,5 +1,6 @@
 //! `kagiban demo`: the whole desk in one process, with a simulated tenant and a day behind it.
 
+mod agreement;
 mod cast;
 mod course;
 mod credentials;

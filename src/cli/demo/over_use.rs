@@ -32,7 +32,7 @@ pub(super) async fn live(node: &Node, clock: &ShiftedClock) -> anyhow::Result<()
         let now = clock.now();
         let mut tx = app.store.begin().await?;
         for (company, devices) in COMPANIES.iter().zip(USE) {
-            let signed = whose(&mut tx, company.contract).await?;
+            let signed = whose(app, &mut tx, company.contract).await?;
             let counted = UsageDay {
                 day: today(now),
                 devices: devices(ago),

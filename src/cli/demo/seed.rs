@@ -6,18 +6,21 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use super::cast::{self, COMPANIES, Company, STAFF};
-use super::credentials;
+use super::{agreement, credentials};
 use crate::absolute::simulator::demo_accounts;
 use crate::cli::rehearsal;
 use crate::crypto::passphrase::Passphrase;
 use crate::domain::Refused;
 use crate::domain::agent::{Agent, Login, Theme};
-use crate::domain::contract::{Accounts, Contract, ContractNumber};
+use crate::domain::contract::{Contract, ContractNumber, Count};
 use crate::domain::event::{Actor, Cause, Event, Kind};
 use crate::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
 use crate::domain::policy::Role;
-use crate::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
+use crate::domain::register::{
+    Contact, MailAddress, Requester, Signing, Subscriber, Tenant, Validity,
+};
 use crate::domain::text::Line;
+use crate::domain::yen::Yen;
 use crate::entropy::uuid_v7;
 use crate::i18n::time::today;
 use crate::store::{Tx, agent, contract, device, subscriber, tenant, verification_policy};
@@ -91,20 +94,9 @@ async fn add_company(
         kana: line(company.kana)?,
         version: 1,
     };
-    let signed = Contract {
-        id: ContractId::new(id()),
-        subscriber: whose.id,
-        number: ContractNumber::parse(company.contract).map_err(refused)?,
-        accounts: Accounts::new(company.accounts).map_err(refused)?,
-        designated: company.action,
-        billing_start: today(now).first_of_month().saturating_sub(7.months()),
-        ends_on: None,
-        lock_message: Line::parse_optional(
-            "この端末は紛失届が出ています。拾われた方は 03-0000-0000 までご連絡ください。",
-        )
-        .map_err(refused)?,
-        version: 1,
-    };
+    let number = ContractNumber::parse(company.contract).map_err(refused)?;
+    let accounts = Count::new(company.accounts).map_err(refused)?;
+    let start = today(now).first_of_month().saturating_sub(7.months());
     let mut tx = app.store.begin().await?;
     subscriber::add(&mut tx, &whose, now).await?;
     tx.audit(
@@ -112,6 +104,25 @@ async fn add_company(
         Event::new(Kind::SubscriberAdded).about("subscriber", whose.id),
     )
     .await?;
+    let child = agreement::add(app, &mut tx, company, whose.id, (accounts, start)).await?;
+    let signed = Contract {
+        id: ContractId::new(id()),
+        subscriber: whose.id,
+        child,
+        number,
+        accounts,
+        designated: company.action,
+        accepted_on: start.saturating_sub(20.days()),
+        billing_start: start,
+        initial_fee: Yen::new(company.initial_fee).map_err(refused)?,
+        monthly_fee: Yen::new(company.option_fee).map_err(refused)?,
+        end: None,
+        lock_message: Line::parse_optional(
+            "この端末は紛失届が出ています。拾われた方は 03-0000-0000 までご連絡ください。",
+        )
+        .map_err(refused)?,
+        version: 1,
+    };
     for (name, address) in company.contacts {
         let contact = Contact {
             id: ContactId::new(id()),
@@ -148,6 +159,7 @@ async fn add_company(
             name: line(caller.name)?,
             kana: line(caller.kana)?,
             active: true,
+            validity: Validity::default(),
             version: 1,
         };
         let new = (&person, phc.as_str());
@@ -216,7 +228,7 @@ pub(super) async fn contracts(app: &App) -> anyhow::Result<Vec<Value>> {
         let Some(signed) = contract::by_number(&mut read, &number).await? else {
             continue;
         };
-        let Some(account) = tenant::by_contract(&mut read, signed.id).await? else {
+        let Some(account) = tenant::by_contract(&mut read, signed).await? else {
             continue;
         };
         let devices: Vec<Value> = device::list(&mut read, account.id, 100)

@@ -2,61 +2,15 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use unicode_normalization::UnicodeNormalization;
 
 use super::{Case, Deadline};
 use crate::domain::Refused;
 use crate::domain::calendar::{MonthStart, next_month};
-use crate::domain::ids::OverUseId;
+use crate::domain::ids::{ContractId, OverUseId};
+use crate::domain::yen::Yen;
 
 /// The furthest day that an extension or a termination may name, in years from the decision.
 const FURTHEST_YEARS: i64 = 1;
-
-/// An amount that is charged, in whole yen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Yen(i64);
-
-impl Yen {
-    /// The most that a charge may be.
-    const MOST: i64 = 1_000_000_000;
-
-    /// Checks an amount.
-    pub fn new(yen: i64) -> Result<Self, Refused> {
-        if (1..=Self::MOST).contains(&yen) {
-            Ok(Self(yen))
-        } else {
-            Err(Refused::new("error-yen"))
-        }
-    }
-
-    /// Checks what was typed: digits, perhaps with commas between thousands.
-    pub fn parse(typed: &str) -> Result<Self, Refused> {
-        let refused = Refused::new("error-yen");
-        let digits: String = typed.trim().nfkc().filter(|c| *c != ',').collect();
-        if !digits.chars().all(|c| c.is_ascii_digit()) {
-            return Err(refused);
-        }
-        Self::new(digits.parse().map_err(|_| refused)?)
-    }
-
-    /// The amount.
-    pub const fn get(self) -> i64 {
-        self.0
-    }
-
-    /// With commas between thousands, such as `12,000`.
-    pub fn grouped(self) -> String {
-        let digits = self.0.to_string();
-        let mut text = String::new();
-        for (place, digit) in digits.chars().enumerate() {
-            if place > 0 && (digits.len() - place).is_multiple_of(3) {
-                text.push(',');
-            }
-            text.push(digit);
-        }
-        text
-    }
-}
 
 crate::codes! {
     /// What is terminated.
@@ -117,6 +71,9 @@ impl Decision {
     /// Whether it may be made on a day; `Err` names the field.
     pub(super) fn check(&self, today: Date) -> Result<(), (&'static str, Refused)> {
         let furthest = today.saturating_add(FURTHEST_YEARS.years());
+        if let Self::Charge { yen: Yen::ZERO, .. } = self {
+            return Err(("yen", Refused::new("error-over-use-yen")));
+        }
         let fits = match self {
             Self::Charge { month, .. } => {
                 let after_next = next_month(next_month(today));
@@ -138,6 +95,7 @@ impl Decision {
 #[derive(Debug, Clone, Copy)]
 pub struct Decided {
     case: OverUseId,
+    contract: ContractId,
     place: i64,
     decision: Decision,
     extended: Option<Deadline>,
@@ -153,6 +111,7 @@ impl Decided {
     ) -> Self {
         Self {
             case: case.id,
+            contract: case.contract,
             place: case.decisions + 1,
             decision,
             extended,
@@ -163,6 +122,11 @@ impl Decided {
     /// Which case.
     pub const fn case(&self) -> OverUseId {
         self.case
+    }
+
+    /// Whose use it is.
+    pub const fn contract(&self) -> ContractId {
+        self.contract
     }
 
     /// Which of the case's decisions it is.

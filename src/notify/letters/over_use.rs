@@ -27,7 +27,7 @@ pub fn decided(catalogues: &Catalogues, case: &Case, decision: Decision) -> Lett
     match decision {
         Decision::Charge { yen, month } => {
             let month = month.date().strftime("%Y-%m").to_string();
-            let yen = yen.grouped();
+            let yen = yen.to_string();
             let values = [("yen", Value::Text(&yen)), ("month", Value::Text(&month))];
             about(catalogues, "letter-over-use-charge", case, &values)
         }

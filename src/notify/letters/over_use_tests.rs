@@ -6,8 +6,9 @@ use super::*;
 use crate::domain::calendar::MonthStart;
 use crate::domain::ids::{ContractId, OverUseId, SubscriberId};
 use crate::domain::over_use::{
-    ARTICLES, Case, Closed, Deadline, Decision, Notice, NoticeNumber, Subject, TEXT_VERSION, Yen,
+    ARTICLES, Case, Closed, Deadline, Decision, Notice, NoticeNumber, Subject, TEXT_VERSION,
 };
+use crate::domain::yen::Yen;
 
 fn case() -> Case {
     let issued_on = date(2026, 11, 22);

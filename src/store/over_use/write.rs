@@ -3,12 +3,16 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::domain::ids::{AgentId, OverUseId};
-use crate::domain::over_use::{Case, Closed, Deadline, Decided, Decision, Notice, NoticeNumber};
+use crate::domain::ending::{Came, Ended, Ending};
+use crate::domain::ids::{AgentId, EndingId, OverUseId};
+use crate::domain::over_use::{
+    Case, Closed, Deadline, Decided, Decision, Notice, NoticeNumber, Subject,
+};
 use crate::domain::text::Note;
 use crate::domain::usage::UsageDay;
+use crate::entropy::uuid_v7;
 use crate::store::row::one_changed;
-use crate::store::{Db, Result, Tx};
+use crate::store::{Db, Result, StoreError, Tx, contract, ending};
 
 /// The next number of a year.
 pub async fn next_number(conn: &mut Db, year: i64) -> Result<NoticeNumber> {
@@ -81,7 +85,7 @@ pub async fn decide(
     now: Timestamp,
 ) -> Result<()> {
     let (yen, month, until, terminated) = match decided.decision() {
-        Decision::Charge { yen, month } => (Some(yen.get()), Some(month.date()), None, None),
+        Decision::Charge { yen, month } => (Some(yen.amount()), Some(month.date()), None, None),
         Decision::Extend { until } => (None, None, Some(until), None),
         Decision::Terminate { subject, last } => (None, None, None, Some((subject, last))),
     };
@@ -105,10 +109,42 @@ pub async fn decide(
     .bind(now.as_microsecond())
     .execute(tx.conn()?)
     .await?;
+    if let Some((subject, last)) = terminated {
+        terminate(tx, decided, (subject, last), by, now).await?;
+    }
     if let Some(deadline) = decided.extended() {
         set(tx, decided.case(), deadline, Some(by), now).await?;
     }
     Ok(())
+}
+
+/// Records the end that was decided: of the desk option (R10-3-4), or of its child contract (R16).
+async fn terminate(
+    tx: &mut Tx,
+    decided: &Decided,
+    (subject, last): (Subject, Date),
+    by: AgentId,
+    now: Timestamp,
+) -> Result<()> {
+    let id = decided.contract();
+    let ended = match subject {
+        Subject::Option => Ended::Option(id),
+        Subject::Child => {
+            let signed = contract::load(tx.conn()?, id, decided.on()).await?;
+            let signed = signed.ok_or_else(|| StoreError::Changed {
+                table: "contract",
+                id: id.to_string(),
+            })?;
+            Ended::Child(signed.child)
+        }
+    };
+    let end = Ending {
+        id: EndingId::new(uuid_v7(now, &*tx.entropy)),
+        ended,
+        came: Came::OverUse(last),
+        recorded_by: by,
+    };
+    ending::record(tx, &end, now).await
 }
 
 /// Keeps that the subscriber was reminded of a deadline, so many days before it.

@@ -94,6 +94,12 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
     let prefix = match name.trim_end_matches("_before") {
         "action" | "designated" => "action",
         "role" => "role",
+        "grade" => "grade",
+        "subject" => "end-subject",
+        "ground" => "ground",
+        "service_kind" => "service-kind",
+        "noticed_how" => "noticed-how",
+        "answer" => "case-answer",
         "factors" | "policy" => "factors",
         "lost" => "lost",
         "step" | "at" | "attempted" => "step",
@@ -105,7 +111,6 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "devices" | "wipes" | "freezes" => "learnt",
         "fields" => "shown",
         "decision" => "fact-decision",
-        "subject" => "over-use-subject",
         "closed" => "fact-closed",
         _ => "",
     };

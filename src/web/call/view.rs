@@ -233,7 +233,7 @@ async fn known(
     let Some(verified) = call.verified else {
         return Ok(None);
     };
-    let contract = contract::load(read, verified.contract)
+    let contract = contract::load(read, verified.contract, time::today(desk.now))
         .await?
         .ok_or(Problem::NOT_FOUND)?;
     let requester = requester::load(read, verified.requester)

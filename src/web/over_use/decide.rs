@@ -64,7 +64,7 @@ fn event(case: &Case, decision: Decision, reason: &Note) -> Event {
         .personal("reason", reason.as_str());
     match decision {
         Decision::Charge { yen, month } => event
-            .fact("yen", yen.get())
+            .fact("yen", yen.amount())
             .fact("month", month.date().to_string()),
         Decision::Extend { until } => event.fact("until", until.to_string()),
         Decision::Terminate { subject, last } => event

@@ -61,7 +61,7 @@ fn decided(page: &Page, decision: Decision) -> String {
     match decision {
         Decision::Charge { yen, month } => {
             let month = month.date().strftime("%Y-%m");
-            let yen = yen.grouped();
+            let yen = yen.to_string();
             page.t2("over-use-history-charge", "yen", yen, "month", month)
         }
         Decision::Extend { until } => page.t1("over-use-history-extend", "until", until),

@@ -4,6 +4,7 @@ pub mod add;
 pub mod edit;
 pub mod list;
 pub mod show;
+mod tree;
 
 use askama::Template;
 

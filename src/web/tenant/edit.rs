@@ -21,7 +21,7 @@ pub async fn form(desk: Desk, Id(id): Id<TenantId>) -> Answer {
     let kept = tenant::load(&mut read, id)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    let (whose, contract) = register::contract(&mut read, kept.contract).await?;
+    let (whose, contract) = register::contract(&mut read, kept.contract, desk.now).await?;
     let expires = kept.token_expires_on;
     let form = Form::showing([
         ("api_base", kept.api_base.clone()),
@@ -49,7 +49,7 @@ pub async fn save(desk: Desk, Id(id): Id<TenantId>, fields: Fields) -> Answer {
     let kept = tenant::load(unit.tx.conn()?, id)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    let (whose, contract) = register::contract(unit.tx.conn()?, kept.contract).await?;
+    let (whose, contract) = register::contract(unit.tx.conn()?, kept.contract, desk.now).await?;
     let secret = typed
         .as_ref()
         .and_then(|typed| replaced(&mut form, &kept, typed));

@@ -62,10 +62,10 @@ async fn a_demo_of_another_day_has_lived_through_it() {
     assert_eq!(told(&mut read, day).await, "2028-02-29");
     let states = "SELECT group_concat(state, ' ') FROM request";
     assert_eq!(told(&mut read, states).await, "sent sent sent sent");
-    let change = "SELECT effective_on FROM contract_change";
+    let change = "SELECT effective_on FROM child_change";
     assert_eq!(told(&mut read, change).await, "2028-03-01");
     // The register was made on the day before: the notice had arrived nine days before that.
-    let end = "SELECT effective_on FROM contract_end";
+    let end = "SELECT effective_on FROM ending";
     let end: jiff::civil::Date = told(&mut read, end).await.parse().unwrap();
     let days = end
         .duration_since(jiff::civil::date(2028, 2, 29))

@@ -1,6 +1,7 @@
 //! The pages.
 
 mod access;
+mod agreement;
 mod assets;
 mod call;
 mod call_page;

@@ -5,12 +5,14 @@ use kagiban::domain::policy::Role;
 use super::{DAY, daily, noticed, told, used};
 use crate::support::desk::{TestDesk, both};
 use crate::support::seed::Company;
+use crate::web::call;
 
 both!(
     r10_3_4_after_the_deadline_a_supervisor_is_asked_and_nothing_else_happens,
     r10_3_4_a_charge_is_kept_with_amount_month_and_reason_and_decided_again_later,
     r10_3_4_an_extension_sets_a_new_deadline_with_reminders_of_its_own,
     r16_the_whole_contract_is_terminated_with_a_last_day,
+    r10_3_4_the_option_is_terminated_with_a_last_day,
     r10_3_4_a_decision_that_makes_no_sense_is_refused_by_its_field,
     r10_3_4_nobody_but_a_supervisor_decides_and_only_when_it_is_due,
 );
@@ -133,32 +135,51 @@ async fn r10_3_4_an_extension_sets_a_new_deadline_with_reminders_of_its_own(desk
 }
 
 async fn r16_the_whole_contract_is_terminated_with_a_last_day(desk: TestDesk) {
+    terminated(desk, "child", "子契約全体").await;
+}
+
+async fn r10_3_4_the_option_is_terminated_with_a_last_day(desk: TestDesk) {
+    terminated(desk, "option", "リモートロック・ワイプ代行オプション").await;
+}
+
+async fn terminated(desk: TestDesk, subject: &str, called: &str) {
     let (sakura, case) = due(&desk).await;
     let mut supervisor = desk.sign_in(Role::Supervisor).await;
     let path = format!("{case}/terminate");
-    let fields = [("subject", "child"), ("last_day", "2026-12-31"), REASON];
+    let fields = [("subject", subject), ("last_day", "2026-12-31"), REASON];
     assert_eq!(supervisor.fill(&path, &fields).await.status, 303);
-    let page = supervisor.get(&case).await;
-    for words in ["子契約全体", "2026-12-31", "解除を決定"] {
-        assert!(
-            page.text("main").contains(words),
-            "{words}: {}",
-            page.text("main")
-        );
+    let page = supervisor.get(&case).await.text("main");
+    for words in [called, "2026-12-31", "解除を決定"] {
+        assert!(page.contains(words), "{words}: {page}");
     }
-    // Less use does not undo it; the last day ends the case.
-    desk.clock.move_by(DAY);
+    let mut read = desk.app.store.read().await.unwrap();
+    let sql = "SELECT subject || ' ' || ground || ' ' || effective_on FROM ending";
+    let ending: String = sqlx::query_scalar(sql).fetch_one(&mut *read).await.unwrap();
+    assert_eq!(ending, format!("{subject} over_use 2026-12-31"));
+    drop(read);
+    // Less use does not undo it; calls are taken until the last day, which ends the case.
+    desk.clock.move_by(8 * DAY);
     used(&desk, &sakura, 3).await;
     assert_eq!(told(&desk, "over_use_closed").await, 0);
-    desk.clock.move_by(8 * DAY);
+    assert_eq!(device(&desk).await, 303, "31 December");
+    desk.clock.move_by(DAY);
     daily(&desk).round().await.unwrap();
     assert_eq!(told(&desk, "over_use_closed").await, 1);
+    assert_eq!(device(&desk).await, 409, "1 January");
     used(&desk, &sakura, 26).await;
     assert_eq!(
         desk.count("over_use_case").await,
         1,
         "nothing is noticed after the end"
     );
+}
+
+/// Whether a call may name a device.
+async fn device(desk: &TestDesk) -> u16 {
+    let mut agent = desk.sign_in(Role::Agent).await;
+    let path = call::verified(&mut agent).await;
+    let seen = agent.post(&format!("{path}/device"), &call::DEVICE).await;
+    seen.status.as_u16()
 }
 
 async fn r10_3_4_a_decision_that_makes_no_sense_is_refused_by_its_field(desk: TestDesk) {

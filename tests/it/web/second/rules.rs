@@ -112,7 +112,10 @@ async fn apply(admin: &mut Visitor, company: &Company, change: &str) {
             let mut fields = vec![
                 ("number", number.as_str()),
                 ("accounts", accounts.as_str()),
+                ("accepted_on", "2026-01-05"),
                 ("billing_start", "2026-01-15"),
+                ("initial_fee", "0"),
+                ("monthly_fee", "0"),
                 ("lock_message", "返してください"),
             ];
             let wipes = change == "designation";
