@@ -33,6 +33,11 @@ async fn r10_3_4_another_day_of_receipt_moves_the_deadline(desk: TestDesk) {
         "{}",
         page.text("aside")
     );
+    let notice = admin.get(&format!("{case}/notice")).await.text("main");
+    assert!(
+        notice.contains("2026-12-22") && !notice.contains("2026-12-25"),
+        "{notice}"
+    );
     // Fourteen days before the old deadline nobody is reminded, before the new one they are.
     desk.clock.move_by(11 * DAY);
     daily(&desk).round().await.unwrap();
