@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::SharedClock;
 use crate::entropy::SharedEntropy;
 use crate::i18n::Catalogues;
-use crate::store::{Result, Store, StoreError};
+use crate::store::{Result, Store};
 
 /// How often is looked.
 const LOOK: Duration = Duration::from_mins(1);
@@ -49,13 +49,5 @@ impl Daily {
                 () = stop.cancelled() => {}
             }
         }
-    }
-}
-
-/// What another node did first is done.
-fn unless_done(outcome: Result<()>) -> Result<()> {
-    match outcome {
-        Err(StoreError::Taken | StoreError::Changed { .. }) => Ok(()),
-        other => other,
     }
 }

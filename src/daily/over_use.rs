@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Daily, unless_done};
+use super::Daily;
 use crate::domain::contract::Force;
 use crate::domain::event::{Cause, Kind};
 use crate::domain::ids::{ContractId, OverUseId};
@@ -13,20 +13,33 @@ use crate::domain::usage::UsageDay;
 use crate::entropy::uuid_v7;
 use crate::i18n::time::today;
 use crate::notify::{letters, tell};
-use crate::store::{self, StoreError, Tx, contract, subscriber, usage};
+use crate::store::{self, Db, StoreError, Tx, contract, subscriber, usage};
+
+/// What is to be done about an open case.
+enum Step {
+    Close(Closed, Option<UsageDay>),
+    /// So many days before the deadline.
+    Remind(i64),
+}
 
 impl Daily {
     pub(super) async fn over_use(&self) -> store::Result<()> {
         let now = self.clock.now();
+        let day = today(now);
         let mut read = self.store.read().await?;
-        let open = store::over_use::open_cases(&mut read).await?;
-        let over = usage::over(&mut read, today(now)).await?;
-        drop(read);
-        for case in open {
-            unless_done(self.follow(case.id, now).await)?;
+        let mut waiting = Vec::new();
+        for case in store::over_use::open_cases(&mut read).await? {
+            if step(&mut read, &case, day).await?.is_some() {
+                waiting.push(case.id);
+            }
         }
-        for contract in over {
-            unless_done(self.notice(contract, now).await)?;
+        let over = usage::over(&mut read, day).await?;
+        drop(read);
+        for id in waiting {
+            done(id, self.follow(id, now).await);
+        }
+        for id in over {
+            done(id, self.notice(id, now).await);
         }
         Ok(())
     }
@@ -38,29 +51,32 @@ impl Daily {
         let Some(case) = store::over_use::load(tx.conn()?, id).await? else {
             return Ok(());
         };
-        let signed = contract::load(tx.conn()?, case.contract, day).await?;
-        let has_ended = signed.is_none_or(|signed| signed.force(day) == Force::Ended);
-        let counted = usage::on(tx.conn()?, case.contract, day).await?;
-        if let Some(why) = case.is_over(counted, has_ended, day) {
-            self.close(&mut tx, &case, (why, counted), (day, now))
-                .await?;
-            return tx.commit().await;
+        match step(tx.conn()?, &case, day).await? {
+            None => return Ok(()),
+            Some(Step::Close(why, counted)) => {
+                self.close(&mut tx, &case, (why, counted), (day, now))
+                    .await?;
+            }
+            Some(Step::Remind(days)) => self.remind(&mut tx, &case, days, now).await?,
         }
-        let Some(days) = case.reminder(day) else {
-            return Ok(());
-        };
-        if store::over_use::is_reminded(tx.conn()?, &case, days).await? {
-            return Ok(());
-        }
-        store::over_use::remind(&mut tx, &case, days, now).await?;
+        tx.commit().await
+    }
+
+    async fn remind(
+        &self,
+        tx: &mut Tx,
+        case: &Case,
+        days: i64,
+        now: Timestamp,
+    ) -> store::Result<()> {
+        store::over_use::remind(tx, case, days, now).await?;
         let event = case
             .event(Kind::OverUseReminded)
             .fact("days_before", days)
             .fact("deadline_on", case.deadline.on.to_string());
         tx.audit(&cause(now), event).await?;
-        let letter = letters::over_use::reminder(&self.catalogues, &case);
-        tell::over_use::of(&mut tx, &*self.entropy, &case, &letter, now).await?;
-        tx.commit().await
+        let letter = letters::over_use::reminder(&self.catalogues, case);
+        tell::over_use::of(tx, &*self.entropy, case, &letter, now).await
     }
 
     async fn close(
@@ -138,6 +154,34 @@ impl Daily {
         tell::over_use::of(&mut tx, &*self.entropy, &case, &letter, now).await?;
         tracing::info!(contract = %id, number = %case.notice.number, "over-use was noticed");
         tx.commit().await
+    }
+}
+
+/// What is to be done about a case on a day; nothing about one that is closed.
+async fn step(conn: &mut Db, case: &Case, day: Date) -> store::Result<Option<Step>> {
+    let signed = contract::load(conn, case.contract, day).await?;
+    let has_ended = signed.is_none_or(|signed| signed.force(day) == Force::Ended);
+    let counted = usage::on(conn, case.contract, day).await?;
+    if let Some(why) = case.is_over(counted, has_ended, day) {
+        return Ok(Some(Step::Close(why, counted)));
+    }
+    let Some(days) = case.reminder(day) else {
+        return Ok(None);
+    };
+    let reminded = store::over_use::is_reminded(conn, case, days).await?;
+    Ok((!reminded).then_some(Step::Remind(days)))
+}
+
+/// What fails is tried again in the next round and holds up no other case; what another node did first
+/// is done.
+fn done(id: impl std::fmt::Display, outcome: store::Result<()>) {
+    match outcome {
+        Ok(()) | Err(StoreError::Taken | StoreError::Changed { .. }) => {}
+        Err(error) => tracing::warn!(
+            %id,
+            error = &error as &dyn std::error::Error,
+            "over-use was not followed; it is tried again"
+        ),
     }
 }
 

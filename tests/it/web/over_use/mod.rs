@@ -29,6 +29,14 @@ pub(super) fn daily(desk: &TestDesk) -> Daily {
     }
 }
 
+/// The daily work of another node, with a store of its own.
+pub(super) async fn elsewhere(desk: &TestDesk) -> Daily {
+    Daily {
+        store: TestDesk::at(&desk.url).await.app.store.clone(),
+        ..daily(desk)
+    }
+}
+
 /// A day on which so many devices are in use.
 pub(super) async fn used(desk: &TestDesk, company: &Company, devices: usize) {
     seed::read_whole(desk, company, devices).await;

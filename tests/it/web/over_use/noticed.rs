@@ -5,7 +5,7 @@ use kagiban::domain::register::Subscriber;
 use kagiban::domain::text::Line;
 use kagiban::store::subscriber;
 
-use super::{DAY, daily, noticed, told, used};
+use super::{DAY, daily, elsewhere, noticed, told, used};
 use crate::support::desk::{TestDesk, both};
 use crate::support::seed;
 use crate::support::visitor::assert_spoken;
@@ -24,7 +24,7 @@ async fn r10_3_3_use_above_the_contract_is_noticed_once_and_mailed_with_a_number
     assert_eq!(desk.count("over_use_case").await, 0);
     desk.clock.move_by(3_600);
     seed::read_whole(&desk, &sakura, 26).await;
-    let (one, other) = (daily(&desk), daily(&desk));
+    let (one, other) = (daily(&desk), elsewhere(&desk).await);
     let (first, second) = tokio::join!(one.round(), other.round());
     first.unwrap();
     second.unwrap();

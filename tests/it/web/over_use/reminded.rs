@@ -1,6 +1,6 @@
 //! Reminders: each once, one for all that were missed, none when it is over.
 
-use super::{DAY, daily, noticed, told, used};
+use super::{DAY, daily, elsewhere, noticed, told, used};
 use crate::support::desk::{TestDesk, both};
 
 both!(
@@ -47,7 +47,7 @@ async fn r10_3_4_a_program_that_was_down_sends_the_latest_reminder_alone(desk: T
 async fn r10_3_4_nodes_that_meet_remind_once(desk: TestDesk) {
     noticed(&desk).await;
     desk.clock.move_by(16 * DAY);
-    let nodes = [daily(&desk), daily(&desk), daily(&desk)];
+    let nodes = [daily(&desk), elsewhere(&desk).await, elsewhere(&desk).await];
     let (a, b, c) = tokio::join!(nodes[0].round(), nodes[1].round(), nodes[2].round());
     for outcome in [a, b, c] {
         outcome.unwrap();
