@@ -41,6 +41,7 @@ pub mod sealed;
 pub mod second_factor;
 pub mod session;
 pub mod standing;
+pub mod statement;
 pub mod stop;
 pub mod suspicion;
 pub mod telephone;

@@ -4,6 +4,7 @@ mod ends;
 mod grades;
 mod options;
 mod qualifying;
+mod statement;
 
 use crate::support::visitor::{Seen, Visitor};
 
