@@ -44,6 +44,7 @@ pub mod standing;
 pub mod statement;
 pub mod stop;
 pub mod suspicion;
+pub mod task;
 pub mod telephone;
 pub mod text;
 pub mod throttle;

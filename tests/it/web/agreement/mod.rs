@@ -5,6 +5,7 @@ mod grades;
 mod options;
 mod qualifying;
 mod statement;
+mod tasks;
 
 use crate::support::visitor::{Seen, Visitor};
 
