@@ -8,6 +8,7 @@ mod day;
 mod own;
 mod place;
 mod seed;
+mod stages;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -92,6 +93,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         if place.is_own() {
             day::live(&node, &clock).await?;
         }
+        stages::record(node.app()).await?;
     }
     let url = format!("http://{}", node.address()?);
     let told = tell(&node, &url, &place).await?;
