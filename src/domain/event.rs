@@ -250,6 +250,48 @@ crate::codes! {
     }
 }
 
+impl Kind {
+    /// Whether it changes the register of a subscriber: contracts, who may ask and with what, who is told,
+    /// and where the desk acts.
+    pub const fn changes_register(self) -> bool {
+        matches!(
+            self,
+            Self::SubscriberAdded
+                | Self::SubscriberChanged
+                | Self::ContactAdded
+                | Self::ContactRemoved
+                | Self::ParentContractAdded
+                | Self::ParentContractChanged
+                | Self::ChildContractAdded
+                | Self::ChildContractChanged
+                | Self::ContractAdded
+                | Self::ContractChanged
+                | Self::ContractChangeRecorded
+                | Self::ContractChangeRevoked
+                | Self::ContractEndRecorded
+                | Self::ContractEndRevoked
+                | Self::QualifyingServiceAdded
+                | Self::QualifyingServiceEnded
+                | Self::QualifyingCaseOpened
+                | Self::QualifyingTermsPresented
+                | Self::QualifyingAnswered
+                | Self::QualifyingCaseWithdrawn
+                | Self::RequesterAdded
+                | Self::RequesterChanged
+                | Self::RegisterChangeProposed
+                | Self::RegisterChangeConfirmed
+                | Self::RegisterChangeDeclined
+                | Self::RegisterChangeWithdrawn
+                | Self::CredentialChanged
+                | Self::CredentialDisabled
+                | Self::CredentialEnabled
+                | Self::VerificationPolicyChanged
+                | Self::TenantAdded
+                | Self::TenantChanged
+        )
+    }
+}
+
 /// Who caused something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {

@@ -63,6 +63,7 @@ pub mod standing;
 pub mod story;
 pub mod subscriber;
 pub mod suspicion;
+pub mod task;
 pub mod tenant;
 pub mod tenant_check;
 pub mod throttle;

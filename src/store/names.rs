@@ -9,7 +9,7 @@ use super::row::Columns;
 use super::{Db, Result};
 
 /// How each kind of thing is called, by the word that the log has for it.
-const CALLED: [(&str, &str); 7] = [
+const CALLED: [(&str, &str); 9] = [
     ("call", "SELECT id, reference AS name FROM call WHERE id IN"),
     (
         "request",
@@ -18,6 +18,14 @@ const CALLED: [(&str, &str); 7] = [
     (
         "contract",
         "SELECT id, number AS name FROM contract WHERE id IN",
+    ),
+    (
+        "parent",
+        "SELECT id, number AS name FROM parent_contract WHERE id IN",
+    ),
+    (
+        "child",
+        "SELECT id, number AS name FROM child_contract WHERE id IN",
     ),
     ("subscriber", "SELECT id, name FROM subscriber WHERE id IN"),
     ("requester", "SELECT id, name FROM requester WHERE id IN"),

@@ -12,8 +12,10 @@ use sqlx::any::AnyRow;
 use super::row::{Columns, inconsistent};
 use super::{Db, Result};
 use crate::domain::calendar::MonthStart;
-use crate::domain::ids::{ContractId, OverUseId};
+use crate::domain::contract::ContractNumber;
+use crate::domain::ids::{ContractId, OverUseId, SubscriberId};
 use crate::domain::over_use::{Case, Deadline, Decision, DecisionKind, Notice, NoticeNumber};
+use crate::domain::statement::{Due, Line, Month};
 use crate::domain::yen::Yen;
 
 /// A case with the deadline that counts and the last decision.
@@ -77,6 +79,29 @@ pub async fn closed_cases(conn: &mut Db, limit: i64) -> Result<Vec<Case>> {
         .iter()
         .map(read)
         .collect()
+}
+
+/// What was charged to a subscriber for over-use and is billed in a month (R10-3-4, R16).
+pub async fn charges(conn: &mut Db, whose: SubscriberId, month: Month) -> Result<Vec<Line>> {
+    let rows = sqlx::query(
+        "SELECT c.number, n.yen FROM over_use_decision n JOIN over_use_case o ON o.id = n.case_id
+         JOIN contract c ON c.id = o.contract_id
+         WHERE c.subscriber_id = $1 AND n.kind = 'charge' AND n.month = $2 ORDER BY c.number, n.decided_at",
+    )
+    .bind(whose.to_string())
+    .bind(month.first().to_string())
+    .fetch_all(conn)
+    .await?;
+    let line = |row: &AnyRow| {
+        Ok(Line {
+            due: Due::OverUse,
+            number: ContractNumber::parse(&row.text("number")?)
+                .map_err(|why| inconsistent("number", why))?,
+            on: month.first(),
+            amount: Yen::new(row.number("yen")?).map_err(|why| inconsistent("yen", why))?,
+        })
+    };
+    rows.iter().map(line).collect()
 }
 
 fn read(row: &AnyRow) -> Result<Case> {

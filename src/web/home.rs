@@ -4,8 +4,9 @@
 use askama::Template;
 
 use super::request::{Row, row};
+use super::task::{self, Tally};
 use super::tenant::readiness::say;
-use super::{Answer, Desk, Page, Problem, alarm, over_use, proposal, render};
+use super::{Answer, Desk, Page, Problem, alarm, proposal, render};
 use crate::domain::policy::Permission;
 use crate::domain::request::StateCode;
 use crate::i18n::time;
@@ -34,10 +35,10 @@ struct HomePage {
     suspected: Vec<Listed>,
     /// Requesters whom a supervisor may enable again.
     disabled: Vec<Disabled>,
+    /// How much of the register waits for whom.
+    tasks: Option<Tally>,
     /// Changes of the register that wait for a second person.
     proposals: Vec<proposal::Row>,
-    /// Over-use that a supervisor is to decide about.
-    over_use: Vec<over_use::Row>,
 }
 
 struct Requests {
@@ -97,14 +98,14 @@ pub async fn show(desk: Desk) -> Answer {
     } else {
         Vec::new()
     };
-    let over_use = if may(Permission::OverUseDecide) {
-        over_use::due(&page, &mut read, time::today(desk.now)).await?
+    let tasks = if may(Permission::RegisterView) {
+        Some(task::tally(&page, &mut read, desk.agent.role).await?)
     } else {
-        Vec::new()
+        None
     };
     render(&HomePage {
+        tasks,
         waiting,
-        over_use,
         suspected,
         proposals: proposals
             .iter()

@@ -51,6 +51,7 @@ pub mod sign_out;
 pub mod stop;
 pub mod subscriber;
 pub mod suspicion;
+pub mod task;
 pub mod tenant;
 pub mod unit;
 

@@ -91,7 +91,7 @@ impl Banner {
 }
 
 /// Navigation: where, the word's key, and what it needs.
-const NAV: [(&str, &str, Permission); 9] = [
+const NAV: [(&str, &str, Permission); 10] = [
     ("/calls", "nav-calls", Permission::CallView),
     ("/requests", "nav-requests", Permission::RequestView),
     ("/queue", "nav-queue", Permission::RequestView),
@@ -101,6 +101,7 @@ const NAV: [(&str, &str, Permission); 9] = [
         Permission::MaintenanceView,
     ),
     ("/subscribers", "nav-register", Permission::RegisterView),
+    ("/tasks", "nav-tasks", Permission::RegisterView),
     (
         "/confirmation-rules",
         "nav-confirmation-rules",

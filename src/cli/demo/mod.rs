@@ -9,6 +9,7 @@ mod over_use;
 mod own;
 mod place;
 mod seed;
+mod stages;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -94,6 +95,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         if place.is_own() {
             day::live(&node, &clock).await?;
         }
+        stages::record(node.app()).await?;
     }
     let url = format!("http://{}", node.address()?);
     let told = tell(&node, &url, &place).await?;

@@ -53,3 +53,7 @@ audit-by-call = Call’s reference
 audit-by-request = Request’s reference
 audit-by-contract = Contract number
 about-passkey = Passkey
+about-parent = parent contract
+about-child = child contract
+about-service = qualifying service
+about-case = procedure of article 17

@@ -101,7 +101,6 @@ over-use-paper-back = Back to the case
 over-use-paper-version = Version of the text: { $version }
 done-over-use-receipt = The day of receipt was recorded, and the deadline computed anew
 done-over-use-decided = The decision was recorded. The contacts are told by mail
-home-over-use = Over-use to be decided
 event-over-use-found = Over-use found
 event-over-use-notice-issued = Notice of over-use issued
 event-over-use-receipt-recorded = Receipt of a notice of over-use recorded

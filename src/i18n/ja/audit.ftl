@@ -47,3 +47,7 @@ audit-by-call = 通話の受付番号
 audit-by-request = 依頼の受付番号
 audit-by-contract = 契約番号
 about-passkey = パスキー
+about-parent = 親契約
+about-child = 子契約
+about-service = 指定サービス
+about-case = 第 17 条の手続

@@ -98,7 +98,6 @@ over-use-paper-back = この件に戻る
 over-use-paper-version = 文面の版 { $version }
 done-over-use-receipt = 受領日を記録しました。変更期日を計算し直しました
 done-over-use-decided = 判断を記録しました。契約者の通知先にメールでお知らせします
-home-over-use = 超過利用の判断待ち
 event-over-use-found = 超過利用の確認
 event-over-use-notice-issued = 超過利用の通知の発行
 event-over-use-receipt-recorded = 超過利用の通知の受領日の記録

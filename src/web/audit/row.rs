@@ -12,36 +12,54 @@ use crate::web::personal::Personal;
 const HASH_SHOWN: usize = 12;
 
 /// Names by id: of staff, and of what the log is about.
-pub(super) type Names = HashMap<String, String>;
+pub(in crate::web) type Names = HashMap<String, String>;
 
 /// An event, as the page shows it.
-pub(super) struct Told {
-    pub(super) seq: i64,
-    pub(super) at: Option<Timestamp>,
-    pub(super) what: String,
-    pub(super) actor: String,
-    pub(super) about: Vec<About>,
-    pub(super) facts: Vec<(String, String)>,
-    pub(super) personal: Vec<(String, String)>,
-    pub(super) purged: bool,
+pub(in crate::web) struct Told {
+    pub(in crate::web) seq: i64,
+    pub(in crate::web) at: Option<Timestamp>,
+    pub(in crate::web) what: String,
+    pub(in crate::web) actor: String,
+    pub(in crate::web) about: Vec<About>,
+    pub(in crate::web) facts: Vec<(String, String)>,
+    pub(in crate::web) changes: Vec<Change>,
+    pub(in crate::web) personal: Vec<(String, String)>,
+    pub(in crate::web) purged: bool,
     /// A column is not what was written; `kagiban audit verify` says more.
-    pub(super) unreadable: bool,
-    pub(super) hash: String,
-    pub(super) whole_hash: String,
+    pub(in crate::web) unreadable: bool,
+    pub(in crate::web) hash: String,
+    pub(in crate::web) whole_hash: String,
+}
+
+/// What an event changed: what it is now, and what it was before where that was told.
+pub(in crate::web) struct Change {
+    pub(in crate::web) what: String,
+    pub(in crate::web) before: Option<String>,
+    pub(in crate::web) after: String,
 }
 
 /// What an event is about.
-pub(super) struct About {
-    pub(super) label: String,
+pub(in crate::web) struct About {
+    pub(in crate::web) label: String,
     /// Where it is shown; empty where nowhere.
-    pub(super) href: String,
-    pub(super) text: String,
+    pub(in crate::web) href: String,
+    pub(in crate::web) text: String,
 }
 
 impl Told {
-    pub(super) fn of(page: &Page, row: &Row, names: &Names, how: Personal) -> Self {
+    pub(in crate::web) fn of(page: &Page, row: &Row, names: &Names, how: Personal) -> Self {
         let entry = row.entry().ok();
         let personal = row.personal().ok().flatten();
+        let told: Vec<(&str, (String, String))> = entry
+            .iter()
+            .flat_map(|entry| &entry.facts)
+            .map(|(name, value)| {
+                let text = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned);
+                (name.as_str(), fact(page, name, &text, names))
+            })
+            .collect();
         Self {
             seq: row.seq,
             at: Timestamp::from_microsecond(row.at).ok(),
@@ -55,16 +73,8 @@ impl Told {
                 .flat_map(|entry| &entry.about)
                 .map(|(what, id)| about(page, what, id, names))
                 .collect(),
-            facts: entry
-                .iter()
-                .flat_map(|entry| &entry.facts)
-                .map(|(name, value)| {
-                    let text = value
-                        .as_str()
-                        .map_or_else(|| value.to_string(), str::to_owned);
-                    fact(page, name, &text, names)
-                })
-                .collect(),
+            facts: told.iter().map(|(_, fact)| fact.clone()).collect(),
+            changes: changes(&told),
             personal: personal
                 .iter()
                 .flat_map(|personal| &personal.fields)
@@ -76,6 +86,24 @@ impl Told {
             whole_hash: row.leaf_hash.clone(),
         }
     }
+}
+
+/// Facts, each beside the one that tells what it was before; what stayed the same is left out.
+fn changes(told: &[(&str, (String, String))]) -> Vec<Change> {
+    let now = told.iter().filter(|(name, _)| !name.ends_with("_before"));
+    let changes = now.map(|(name, (what, after))| {
+        let before = told
+            .iter()
+            .find(|(other, _)| other.strip_suffix("_before") == Some(name));
+        Change {
+            what: what.clone(),
+            before: before.map(|(_, (_, before))| before.clone()),
+            after: after.clone(),
+        }
+    });
+    changes
+        .filter(|change| change.before.as_ref() != Some(&change.after))
+        .collect()
 }
 
 /// How to reach somebody is masked until it is opened; who they are is what the log tells.
@@ -140,7 +168,7 @@ fn ways(page: &Page, codes: &str) -> String {
 }
 
 /// What the events of a page are about, to be named.
-pub(super) fn things(rows: &[Row]) -> BTreeSet<(String, String)> {
+pub(in crate::web) fn things(rows: &[Row]) -> BTreeSet<(String, String)> {
     rows.iter()
         .filter_map(|row| row.entry().ok())
         .flat_map(|entry| entry.about)
@@ -180,6 +208,9 @@ fn about(page: &Page, what: &str, id: &str, names: &Names) -> About {
         "request" => format!("/requests/{id}"),
         "mail" => format!("/mails/{id}"),
         "subscriber" => format!("/subscribers/{id}"),
+        "parent" => format!("/parent-contracts/{id}"),
+        "child" => format!("/child-contracts/{id}"),
+        "case" => format!("/qualifying-cases/{id}"),
         "contract" => format!("/contracts/{id}"),
         "proposal" => format!("/proposals/{id}"),
         "over_use" => format!("/over-use/{id}"),

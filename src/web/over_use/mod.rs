@@ -14,7 +14,7 @@ pub mod terminate;
 mod usage;
 mod words;
 
-pub use row::{Row, due};
+pub use row::Row;
 pub use usage::UsageView;
 pub use words::at_intake;
 

@@ -3,8 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::over_use::{Case, Stage};
-use crate::store::{Db, over_use};
-use crate::web::{Page, Problem};
+use crate::web::Page;
 
 /// A case, as lists show it.
 pub struct Row {
@@ -46,11 +45,4 @@ impl Row {
             is_open: stage != Stage::Closed,
         }
     }
-}
-
-/// The cases that wait for a supervisor's decision.
-pub async fn due(page: &Page, read: &mut Db, today: Date) -> Result<Vec<Row>, Problem> {
-    let open = over_use::open_cases(read).await?;
-    let rows = open.iter().map(|case| Row::of(page, case, today));
-    Ok(rows.filter(|row| row.is_due).collect())
 }

@@ -4,8 +4,8 @@ use super::{Route, act, page};
 use crate::domain::event::Kind;
 use crate::domain::ids::{ChildContractId, ContractId, ParentContractId};
 use crate::domain::policy::Permission as P;
-use crate::web::child_contract;
 use crate::web::ending::{record, revoke, service};
+use crate::web::{child_contract, task};
 
 const ENDED: &[Kind] = &[
     Kind::ContractEndRecorded,
@@ -85,6 +85,7 @@ pub(super) fn table() -> Vec<Route> {
             END_REVOKED,
             revoke::revoke::<ContractId>,
         ),
+        page("/tasks", view, task::list),
         page("/service", view, service::show),
         act("/service/end", change, ENDED, service::record),
         act("/service/end/revoke", change, END_REVOKED, service::revoke),

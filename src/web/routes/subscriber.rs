@@ -23,6 +23,16 @@ pub(super) fn table() -> Vec<Route> {
             subscriber::show::open,
         ),
         page(
+            "/subscribers/{id}/statement",
+            P::RegisterView,
+            subscriber::statement::show,
+        ),
+        page(
+            "/subscribers/{id}/history",
+            P::RegisterView,
+            subscriber::history::show,
+        ),
+        page(
             "/subscribers/{id}/edit",
             P::RegisterChange,
             subscriber::edit::form,

@@ -4,6 +4,8 @@ mod ends;
 mod grades;
 mod options;
 mod qualifying;
+mod statement;
+mod tasks;
 
 use crate::support::visitor::{Seen, Visitor};
 

@@ -32,13 +32,9 @@ async fn r10_3_4_after_the_deadline_a_supervisor_is_asked_and_nothing_else_happe
     desk.clock.move_by(30 * DAY);
     used(&desk, &sakura, 26).await;
     let mut supervisor = desk.sign_in(Role::Supervisor).await;
-    assert!(
-        !supervisor
-            .get("/")
-            .await
-            .text("main")
-            .contains("OU-2026-0001")
-    );
+    let asked = supervisor.get("/tasks?for=me").await.text("main");
+    assert!(asked.contains("超過利用の変更期日"), "{asked}");
+    assert!(!asked.contains("判断する"), "{asked}");
     assert_eq!(supervisor.get(&format!("{case}/charge")).await.status, 409);
     desk.clock.move_by(DAY);
     let before = (desk.kinds().await.len(), desk.count("mail").await);
@@ -47,17 +43,16 @@ async fn r10_3_4_after_the_deadline_a_supervisor_is_asked_and_nothing_else_happe
     used(&desk, &sakura, 26).await;
     assert_eq!((desk.kinds().await.len(), desk.count("mail").await), before);
     let mut supervisor = desk.sign_in(Role::Supervisor).await;
+    let asked = supervisor.get("/tasks?for=me").await;
+    let text = asked.text("main");
     assert!(
-        supervisor
-            .get("/")
-            .await
-            .text("main")
-            .contains("OU-2026-0001")
+        text.contains("判断する") && text.contains("OU-2026-0001"),
+        "{text}"
     );
+    assert!(asked.attrs("main a", "href").contains(&case), "{text}");
     let page = supervisor.get(&case).await;
     assert_eq!(page.attrs("main .notice a", "href").len(), 3);
     let mut admin = desk.sign_in(Role::Administrator).await;
-    assert!(!admin.get("/").await.text("main").contains("OU-2026-0001"));
     assert!(
         admin
             .get(&case)
@@ -97,6 +92,21 @@ async fn r10_3_4_a_charge_is_kept_with_amount_month_and_reason_and_decided_again
         "1 February"
     );
     assert_eq!(desk.count("over_use_decision").await, 2);
+    let subscriber = sakura.contract.subscriber;
+    for (month, owed) in [
+        ("2026-12", ""),
+        ("2027-01", "12,000"),
+        ("2027-02", "13,000"),
+    ] {
+        let path = format!("/subscribers/{subscriber}/statement?month={month}");
+        let text = supervisor.get(&path).await.text("main");
+        assert_eq!(
+            text.contains("超過利用の追加料金"),
+            !owed.is_empty(),
+            "{text}"
+        );
+        assert!(text.contains(owed), "{owed}: {text}");
+    }
     desk.clock.move_by(DAY);
     used(&desk, &sakura, 25).await;
     assert_eq!(desk.kinds().await.last().unwrap(), "over_use_closed");
