@@ -1,5 +1,5 @@
 over-use-title = Over-use
-over-use-list-note = Contracts with more in use than accounts (and licences) are contracted (articles 10(3)(iii), 10(3)(iv) and 16).
+over-use-list-note = Contracts of which more is in use than they have accounts and licences (article 10, paragraph 3, items 3 and 4; article 16).
 over-use-open = Open
 over-use-open-none = There is no over-use
 over-use-open-none-text = Use is counted every day from the tenants’ devices.
@@ -19,7 +19,7 @@ over-use-stage-extended = Extended
 over-use-stage-terminated = Terminated
 over-use-stage-closed = Closed
 over-use-stage-note-noticed = Use is to be brought inside the contract by the deadline. Mails remind of it 14, 7 and 1 days before.
-over-use-stage-note-due = The deadline has passed. A supervisor decides: charge, extend, or terminate. Nothing happens by itself (articles 10(3)(iv) and 16(2)).
+over-use-stage-note-due = The deadline has passed. A supervisor decides: charge, extend, or terminate. Nothing happens by itself (article 10, paragraph 3, item 4; article 16, paragraph 2).
 over-use-stage-note-charged = If use is still above the contract when the billed month is over, it is to be decided again.
 over-use-stage-note-extended = Use is to be brought inside the contract by the new deadline.
 over-use-stage-note-terminated = Requests are taken until the last day. Less use does not undo this decision.
@@ -65,14 +65,14 @@ over-use-terminate = Terminate
 over-use-terminate-send = Decide to terminate
 over-use-terminate-what = The decision cannot be undone. Requests are taken until the last day; what was accepted is sent also after it.
 over-use-subject = What ends
-over-use-subject-option-hint = Article 10(3)(iv)
-over-use-subject-child-hint = Article 16(2)
+over-use-subject-option-hint = Article 10, paragraph 3, item 4
+over-use-subject-child-hint = Article 16, paragraph 2
 over-use-last-day = Last day
 over-use-last-day-hint = From today on, within a year
 over-use-reason = Reason
 over-use-reason-hint = Kept in the audit log and in the course of the case; the subscriber is not told.
 over-use-call = Over-use
-over-use-call-words = { $used } used of { $contracted }, notice { $number }, deadline { $deadline }; requests are taken (the terms know no suspension, article 10(3)(iv)).
+over-use-call-words = { $used } used of { $contracted }, notice { $number }, deadline { $deadline }; requests are taken (the terms know no suspension, article 10, paragraph 3, item 4).
 over-use-contract-none = There are no notices of over-use for this contract.
 error-over-use-received-before = Not before the day on which the notice was issued.
 error-over-use-received-later = Not a day that is still to come.
@@ -93,10 +93,10 @@ usage-gap = not counted
 usage-over = above
 over-use-paper-title = Notice of over-use
 over-use-paper-to = To { $company }
-over-use-paper-body = More of the IIJ Flex Resilience Service is in use than is contracted. This is the notice of articles 10(3)(iii) and 16(1) of its individual terms.
-over-use-paper-ask = Please bring use inside the contracted accounts and licences within 30 days of receiving this notice, which is by { $deadline } (articles 10(3)(iv) and 16(2)).
+over-use-paper-body = More of the IIJ Flex Resilience Service is in use than is contracted. This is the notice of articles 10, paragraph 3, item 3 and 16, paragraph 1 of its individual terms.
+over-use-paper-ask = Please bring use inside the contracted accounts and licences within 30 days of receiving this notice, which is by { $deadline } (articles 10, paragraph 3, item 4 and 16, paragraph 2).
 over-use-paper-else = Otherwise we may, at our discretion, charge for it or terminate the contract (ibid.).
-over-use-paper-count = In use are the devices that are active in your management console. There are as many accounts as licences (article 10(3)(i)).
+over-use-paper-count = In use are the devices that are active in your management console. There are as many accounts as licences (article 10, paragraph 3, item 1).
 over-use-paper-back = Back to the case
 over-use-paper-version = Version of the text: { $version }
 done-over-use-receipt = The day of receipt was recorded, and the deadline computed anew
@@ -130,7 +130,7 @@ letter-over-use-notice-subject = Notice of over-use
 letter-over-use-notice-body =
     To whom it concerns at { $company },
 
-    more is in use than your contract has. This is the notice of articles 10(3)(iii) and 16(1) of the individual terms of the IIJ Flex Resilience Service.
+    more is in use than your contract has. This is the notice of articles 10, paragraph 3, item 3 and 16, paragraph 1 of the individual terms of the IIJ Flex Resilience Service.
 
     Notice: { $number }
     Issued: { $issued }
@@ -139,7 +139,7 @@ letter-over-use-notice-body =
     Contracted accounts and licences: { $contracted }
     Deadline: { $deadline }
 
-    Please bring use inside the contract within 30 days of receiving this notice, by the deadline above (article 10(3)(iv), article 16(2)).
+    Please bring use inside the contract within 30 days of receiving this notice, by the deadline above (article 10, paragraph 3, item 4, article 16, paragraph 2).
     Otherwise we may charge for it, or terminate the contract.
     Requests are taken as before.
     If you have questions, call the desk at the number in your contract papers, and say the number of the notice.
@@ -156,7 +156,7 @@ letter-over-use-reminder-body =
     Deadline: { $deadline }
     In use when we told you: { $used } (contracted: { $contracted })
 
-    Please bring use inside the contract by the deadline (article 10(3)(iv), article 16(2)). If you have done so, the case closes by itself as soon as use is counted next.
+    Please bring use inside the contract by the deadline (article 10, paragraph 3, item 4, article 16, paragraph 2). If you have done so, the case closes by itself as soon as use is counted next.
     This mail was sent automatically; answers to it are not read.
 
 letter-over-use-received-subject = Deadline of over-use changed
@@ -169,14 +169,14 @@ letter-over-use-received-body =
     Contract: { $contract }
     New deadline: { $deadline }
 
-    Please bring use ({ $used }) inside the contract ({ $contracted }) by then (article 10(3)(iv), article 16(2)).
+    Please bring use ({ $used }) inside the contract ({ $contracted }) by then (article 10, paragraph 3, item 4, article 16, paragraph 2).
     This mail was sent automatically; answers to it are not read.
 
 letter-over-use-charge-subject = Charge for over-use
 letter-over-use-charge-body =
     To whom it concerns at { $company },
 
-    use was not brought inside the contract by the deadline ({ $deadline }), so that we charge for it (article 10(3)(iv), article 16(2)).
+    use was not brought inside the contract by the deadline ({ $deadline }), so that we charge for it (article 10, paragraph 3, item 4, article 16, paragraph 2).
 
     Notice: { $number }
     Contract: { $contract }
@@ -196,14 +196,14 @@ letter-over-use-extend-body =
     Contract: { $contract }
     New deadline: { $until }
 
-    Please bring use inside the contract by then (article 10(3)(iv), article 16(2)).
+    Please bring use inside the contract by then (article 10, paragraph 3, item 4, article 16, paragraph 2).
     This mail was sent automatically; answers to it are not read.
 
 letter-over-use-terminate-subject = Termination for over-use
 letter-over-use-terminate-body =
     To whom it concerns at { $company },
 
-    use was not brought inside the contract by the deadline ({ $deadline }), so that we terminate as follows (article 10(3)(iv), article 16(2)).
+    use was not brought inside the contract by the deadline ({ $deadline }), so that we terminate as follows (article 10, paragraph 3, item 4, article 16, paragraph 2).
 
     Notice: { $number }
     Contract: { $contract }
