@@ -25,4 +25,4 @@ urgency-today = Today
 urgency-tomorrow = Tomorrow
 urgency-week = Within a week
 urgency-later = Later
-urgency-open = Without a day
+urgency-open = Waiting, without a day

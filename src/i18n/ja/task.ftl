@@ -25,4 +25,4 @@ urgency-today = 今日
 urgency-tomorrow = 明日
 urgency-week = 1 週間以内
 urgency-later = それより先
-urgency-open = 期日のないもの
+urgency-open = 期日の定めはなく、対応を待っているもの
