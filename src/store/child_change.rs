@@ -11,7 +11,7 @@ use crate::domain::calendar::MonthStart;
 use crate::domain::child_change::{Changed, ChildChange};
 use crate::domain::child_contract::Grade;
 use crate::domain::contract::Count;
-use crate::domain::ids::{AgentId, ChildChangeId, ChildContractId};
+use crate::domain::ids::{AgentId, ChildChangeId, ChildContractId, SubscriberId};
 use crate::domain::yen::Yen;
 
 /// A change with who recorded it, and what became of it.
@@ -90,6 +90,25 @@ pub async fn list(conn: &mut Db, child: ChildContractId) -> Result<Vec<Listed>> 
     .iter()
     .map(read)
     .collect()
+}
+
+/// Whether a child contract of a subscriber is going to be of this grade after a day.
+pub async fn becomes(
+    conn: &mut Db,
+    whose: SubscriberId,
+    grade: Grade,
+    after: Date,
+) -> Result<bool> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM child_change x JOIN child_contract h ON h.id = x.child_id JOIN parent_contract p ON p.id = h.parent_id
+         WHERE p.subscriber_id = $1 AND x.grade = $2 AND x.effective_on > $3 AND x.revoked_on IS NULL",
+    )
+    .bind(whose.to_string())
+    .bind(grade.code())
+    .bind(after.to_string())
+    .fetch_one(conn)
+    .await?;
+    Ok(count > 0)
 }
 
 fn read(row: &AnyRow) -> Result<Listed> {

@@ -30,7 +30,7 @@ pub struct Task {
 const SOURCES: [(TaskKind, &str); 10] = [
     (
         TaskKind::PresentTerms,
-        "SELECT q.id AS about, q.noticed_on AS by_on, h.number AS name, s.name AS company
+        "SELECT q.id AS about, NULL AS by_on, h.number AS name, s.name AS company
          FROM qualifying_case q JOIN child_contract h ON h.id = q.child_id JOIN parent_contract p ON p.id = h.parent_id
          JOIN subscriber s ON s.id = p.subscriber_id
          WHERE q.presented_on IS NULL AND q.withdrawn_on IS NULL AND $1 <= $2",

@@ -7,7 +7,7 @@ use super::{Desk, Fields, Page, Problem};
 use crate::domain::Refused;
 use crate::domain::child_contract::{ChildContract, ParentContract};
 use crate::domain::contract::{Contract, ContractNumber};
-use crate::domain::fold::fold;
+use crate::domain::fold::{fold, full_width_kana};
 use crate::domain::ids::{ChildContractId, ContractId, ParentContractId, SubscriberId};
 use crate::domain::policy::Permission;
 use crate::domain::register::Subscriber;
@@ -99,9 +99,10 @@ pub fn version(fields: &Fields) -> Result<i64, Problem> {
         .map_err(|_| Problem::BAD_INPUT)
 }
 
-/// A line that something is found by: it keeps at least one character when it is folded.
+/// A line that something is found by: it keeps at least one character when it is folded. Half-width kana
+/// are kept in full width.
 pub fn searchable<const MAX: usize>(typed: &str) -> Result<Line<MAX>, Refused> {
-    let line = Line::parse(typed)?;
+    let line = Line::parse(&full_width_kana(typed))?;
     if fold(line.as_str()).is_empty() {
         Err(Refused::new("error-text-unsearchable"))
     } else {
@@ -177,7 +178,8 @@ mod tests {
 
     #[test]
     fn a_reading_has_no_kanji() {
-        assert!(reading::<60>("さとう ハナコ・ｼﾞｭﾆｱ").is_ok());
+        let kept = reading::<60>("さとう ハナコ・ｼﾞｭﾆｱ").unwrap();
+        assert_eq!(kept.as_str(), "さとう ハナコ・ジュニア");
         assert_eq!(reading::<60>("佐藤"), Err(Refused::new("error-kana")));
     }
 }

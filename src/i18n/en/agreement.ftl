@@ -191,3 +191,4 @@ history-title = History of changes
 history-none = Nothing was changed yet
 history-none-text = What is added, changed and confirmed is listed here: who, when, from what to what.
 history-changed = Changed
+error-service-needed = A change to Standard bundled is to come. Please take it back first (article 4).

@@ -93,8 +93,8 @@ usage-gap = not counted
 usage-over = above
 over-use-paper-title = Notice of over-use
 over-use-paper-to = To { $company }
-over-use-paper-body = More of the IIJ Flex Resilience Service is in use than is contracted. This is the notice of articles 10, paragraph 3, item 3 and 16, paragraph 1 of its individual terms.
-over-use-paper-ask = Please bring use inside the contracted accounts and licences within 30 days of receiving this notice, which is by { $deadline } (articles 10, paragraph 3, item 4 and 16, paragraph 2).
+over-use-paper-body = More of the IIJ Flex Resilience Service is in use than is contracted. This is the notice of article 10, paragraph 3, item 3 and of article 16, paragraph 1 of its individual terms.
+over-use-paper-ask = Please bring use inside the contracted accounts and licences within 30 days of receiving this notice, which is by { $deadline } (article 10, paragraph 3, item 4; article 16, paragraph 2).
 over-use-paper-else = Otherwise we may, at our discretion, charge for it or terminate the contract (ibid.).
 over-use-paper-count = In use are the devices that are active in your management console. There are as many accounts as licences (article 10, paragraph 3, item 1).
 over-use-paper-back = Back to the case
@@ -130,7 +130,7 @@ letter-over-use-notice-subject = Notice of over-use
 letter-over-use-notice-body =
     To whom it concerns at { $company },
 
-    more is in use than your contract has. This is the notice of articles 10, paragraph 3, item 3 and 16, paragraph 1 of the individual terms of the IIJ Flex Resilience Service.
+    more is in use than your contract has. This is the notice of article 10, paragraph 3, item 3 and of article 16, paragraph 1 of the individual terms of the IIJ Flex Resilience Service.
 
     Notice: { $number }
     Issued: { $issued }
@@ -139,7 +139,7 @@ letter-over-use-notice-body =
     Contracted accounts and licences: { $contracted }
     Deadline: { $deadline }
 
-    Please bring use inside the contract within 30 days of receiving this notice, by the deadline above (article 10, paragraph 3, item 4, article 16, paragraph 2).
+    Please bring use inside the contract within 30 days of receiving this notice, by the deadline above (article 10, paragraph 3, item 4; article 16, paragraph 2).
     Otherwise we may charge for it, or terminate the contract.
     Requests are taken as before.
     If you have questions, call the desk at the number in your contract papers, and say the number of the notice.
@@ -156,7 +156,7 @@ letter-over-use-reminder-body =
     Deadline: { $deadline }
     In use when we told you: { $used } (contracted: { $contracted })
 
-    Please bring use inside the contract by the deadline (article 10, paragraph 3, item 4, article 16, paragraph 2). If you have done so, the case closes by itself as soon as use is counted next.
+    Please bring use inside the contract by the deadline (article 10, paragraph 3, item 4; article 16, paragraph 2). If you have done so, the case closes by itself as soon as use is counted next.
     This mail was sent automatically; answers to it are not read.
 
 letter-over-use-received-subject = Deadline of over-use changed
@@ -169,14 +169,14 @@ letter-over-use-received-body =
     Contract: { $contract }
     New deadline: { $deadline }
 
-    Please bring use ({ $used }) inside the contract ({ $contracted }) by then (article 10, paragraph 3, item 4, article 16, paragraph 2).
+    Please bring use ({ $used }) inside the contract ({ $contracted }) by then (article 10, paragraph 3, item 4; article 16, paragraph 2).
     This mail was sent automatically; answers to it are not read.
 
 letter-over-use-charge-subject = Charge for over-use
 letter-over-use-charge-body =
     To whom it concerns at { $company },
 
-    use was not brought inside the contract by the deadline ({ $deadline }), so that we charge for it (article 10, paragraph 3, item 4, article 16, paragraph 2).
+    use was not brought inside the contract by the deadline ({ $deadline }), so that we charge for it (article 10, paragraph 3, item 4; article 16, paragraph 2).
 
     Notice: { $number }
     Contract: { $contract }
@@ -196,14 +196,14 @@ letter-over-use-extend-body =
     Contract: { $contract }
     New deadline: { $until }
 
-    Please bring use inside the contract by then (article 10, paragraph 3, item 4, article 16, paragraph 2).
+    Please bring use inside the contract by then (article 10, paragraph 3, item 4; article 16, paragraph 2).
     This mail was sent automatically; answers to it are not read.
 
 letter-over-use-terminate-subject = Termination for over-use
 letter-over-use-terminate-body =
     To whom it concerns at { $company },
 
-    use was not brought inside the contract by the deadline ({ $deadline }), so that we terminate as follows (article 10, paragraph 3, item 4, article 16, paragraph 2).
+    use was not brought inside the contract by the deadline ({ $deadline }), so that we terminate as follows (article 10, paragraph 3, item 4; article 16, paragraph 2).
 
     Notice: { $number }
     Contract: { $contract }

@@ -25,6 +25,6 @@ urgency-today = Today
 urgency-tomorrow = Tomorrow
 urgency-week = Within a week
 urgency-later = Later
-urgency-open = Without a day
+urgency-open = Waiting, without a day
 task-over-use-deadline = Deadline of over-use (article 10, paragraph 3, item 4 and article 16, paragraph 2)
 task-over-use-due = Decide about over-use (article 10, paragraph 3, item 4 and article 16, paragraph 2)

@@ -25,6 +25,6 @@ urgency-today = 今日
 urgency-tomorrow = 明日
 urgency-week = 1 週間以内
 urgency-later = それより先
-urgency-open = 期日のないもの
+urgency-open = 期日の定めはなく、対応を待っているもの
 task-over-use-deadline = 超過利用の変更期日(第 10 条第 3 項第 4 号、第 16 条第 2 項)
 task-over-use-due = 超過利用をどうするか判断する(第 10 条第 3 項第 4 号、第 16 条第 2 項)

@@ -14,7 +14,7 @@ use crate::domain::qualifying::{CaseState, NoticedHow, QualifyingCase, Qualifyin
 use crate::domain::register::Subscriber;
 use crate::i18n::time::today;
 use crate::notify::RegisterChange;
-use crate::store::{Db, child_contract, qualifying_case, qualifying_service};
+use crate::store::{Db, child_change, child_contract, qualifying_case, qualifying_service};
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
@@ -66,9 +66,20 @@ pub async fn record(desk: Desk, Id(id): Id<QualifyingServiceId>, fields: Fields)
     if typed.as_ref().is_some_and(|it| it.ended_on < service.since) {
         form.refuse("ended_on", Refused::new("error-service-ends-before"));
     }
+    let day = today(desk.now);
+    let mut is_last = false;
+    if let Some(typed) = &typed {
+        let conn = unit.tx.conn()?;
+        is_last = !outlived(conn, &whose, id, typed.ended_on).await?;
+        let after = typed.ended_on.max(day);
+        if is_last && child_change::becomes(conn, whose.id, Grade::StandardBundled, after).await? {
+            form.refuse("ended_on", Refused::new("error-service-needed"));
+        }
+    }
     let (Some(typed), false) = (typed, form.is_refused()) else {
         return again(&desk, &whose, &service, form);
     };
+    let path = format!("/subscribers/{}?done=qualifying_ended#qualifying", whose.id);
     service.version = version;
     qualifying_service::end(&mut unit.tx, &service, typed.ended_on).await?;
     let event = Event::new(Kind::QualifyingServiceEnded)
@@ -78,7 +89,9 @@ pub async fn record(desk: Desk, Id(id): Id<QualifyingServiceId>, fields: Fields)
         .fact("noticed_how", typed.how.code())
         .fact("noticed_on", typed.noticed_on.to_string());
     unit.audit(event).await?;
-    let day = today(desk.now);
+    if !is_last {
+        return unit.finish(&path).await;
+    }
     for child in concerned(unit.tx.conn()?, &whose, typed.ended_on, day).await? {
         let case = QualifyingCase {
             id: QualifyingCaseId::new(desk.new_id()),
@@ -98,22 +111,29 @@ pub async fn record(desk: Desk, Id(id): Id<QualifyingServiceId>, fields: Fields)
         let (change, number) = (RegisterChange::QualifyingEnded, Some(&child.number));
         register::told(&desk, &mut unit, change, whose.id, number).await?;
     }
-    let path = format!("/subscribers/{}?done=qualifying_ended#qualifying", whose.id);
     unit.finish(&path).await
 }
 
-/// The child contracts that lose their last qualifying service: of grade Standard bundled when it ends.
+/// Whether another qualifying service is there after that day.
+async fn outlived(
+    conn: &mut Db,
+    whose: &Subscriber,
+    ending: QualifyingServiceId,
+    ended_on: Date,
+) -> Result<bool, Problem> {
+    let services = qualifying_service::list(conn, whose.id).await?;
+    let outlives =
+        |it: &QualifyingService| it.id != ending && it.ended_on.is_none_or(|last| last > ended_on);
+    Ok(services.iter().any(outlives))
+}
+
+/// The child contracts of grade Standard bundled when the last qualifying service ends, without a case yet.
 async fn concerned(
     conn: &mut Db,
     whose: &Subscriber,
     ended_on: Date,
     today: Date,
 ) -> Result<Vec<ChildContract>, Problem> {
-    let services = qualifying_service::list(conn, whose.id).await?;
-    let outlives = |it: &QualifyingService| it.ended_on.is_none_or(|last| last > ended_on);
-    if services.iter().any(outlives) {
-        return Ok(Vec::new());
-    }
     let day = ended_on.max(today);
     let mut children = child_contract::by_subscriber(conn, whose.id, day).await?;
     children.retain(|it| it.grade == Grade::StandardBundled && !it.has_ended(day));

@@ -48,7 +48,7 @@ async fn r10_5_calls_are_taken_until_the_day_of_effect_and_refused_after_it(desk
     desk.clock.move_by(DAY);
     let (status, page) = device(&desk).await;
     assert_eq!(status, 409);
-    for words in ["2026-12-22", "第 10 条第 5 項", "利用停止済み"] {
+    for words in ["2026-12-22", "第 10 条第 5 項", "終了済み"] {
         assert!(page.contains(words), "{words}: {page}");
     }
     let mut admin = desk.sign_in(Role::Administrator).await;

@@ -14,6 +14,7 @@ both!(
     r10_3_6_another_action_is_designated_on_its_day_and_taken_back_until_then,
     r10_3_9_a_requester_may_ask_on_their_days_alone,
     a_contract_is_found_by_the_number_of_its_child_or_parent,
+    a_billing_start_that_makes_no_sense_is_refused_by_its_field,
 );
 
 async fn option(admin: &mut Visitor, child: &str, accounts: &str, start: &str) -> Seen {
@@ -190,4 +191,37 @@ async fn a_contract_is_found_by_the_number_of_its_child_or_parent(desk: TestDesk
 
 fn urlencoding(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+async fn a_billing_start_that_makes_no_sense_is_refused_by_its_field(desk: TestDesk) {
+    let sakura = seed::sakura(&desk).await;
+    let option = format!("/contracts/{}", sakura.contract.id);
+    let child = format!("/child-contracts/{}", sakura.contract.child);
+    let mut admin = desk.sign_in(Role::Administrator).await;
+    let notice = [("arrived_on", "2026-11-20"), ("named_on", "")];
+    assert_eq!(
+        admin.fill(&format!("{option}/end"), &notice).await.status,
+        303
+    );
+    let edited = |start| {
+        [
+            ("number", "RW-00123"),
+            ("designated", "lock"),
+            ("accepted_on", "2026-01-05"),
+            ("billing_start", start),
+            ("initial_fee", "0"),
+        ]
+    };
+    // After its end, before that of the child contract, and no day at all.
+    for start in ["2026-12-21", "2026-01-14", "2026-02-29", "2026-13-01", ""] {
+        let refused = admin.fill(&format!("{option}/edit"), &edited(start)).await;
+        assert_eq!(refused.status, 422, "{start}");
+        assert!(!refused.error("billing_start").is_empty(), "{start}");
+    }
+    // The child contract begins no later than its option.
+    let later = [("number", "C-RW-00123"), ("billing_start", "2026-01-16")];
+    let refused = admin.fill(&format!("{child}/edit"), &later).await;
+    assert!(!refused.error("billing_start").is_empty());
+    let page = admin.get(&option).await.text("aside");
+    assert!(page.contains("2026-01-15"), "nothing was changed: {page}");
 }

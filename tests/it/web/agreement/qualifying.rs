@@ -2,7 +2,7 @@
 
 use kagiban::domain::policy::Role;
 
-use super::{DAY, bare, bundled};
+use super::{DAY, bare, bundled, child, parent, service};
 use crate::support::desk::{TestDesk, both};
 use crate::support::seed;
 use crate::support::visitor::Visitor;
@@ -13,6 +13,7 @@ both!(
     r17_no_answer_ends_it_by_nobodys_hand,
     r17_a_late_answer_has_no_effect,
     r17_another_qualifying_service_ends_the_procedure,
+    r17_a_service_that_a_coming_change_needs_does_not_end_before_it,
     r17_every_step_is_mailed_and_audited,
     r17_the_database_keeps_a_case_as_it_was,
 );
@@ -175,4 +176,37 @@ async fn r17_the_database_keeps_a_case_as_it_was(desk: TestDesk) {
         let done = sqlx::query(sql).execute(tx.conn().unwrap()).await;
         assert!(done.is_err(), "{sql}");
     }
+}
+
+async fn r17_a_service_that_a_coming_change_needs_does_not_end_before_it(desk: TestDesk) {
+    let sakura = seed::sakura(&desk).await;
+    let whose = format!("/subscribers/{}", sakura.contract.subscriber);
+    let mut admin = desk.sign_in(Role::Administrator).await;
+    service(&mut admin, &whose).await;
+    let parent = parent(&mut admin, &whose, "FR-P1").await;
+    let alone = child(&mut admin, &parent, "FR-C1", "standard_alone").await;
+    let alone = bare(&alone.location);
+    let change = [
+        ("grade", "standard_bundled"),
+        ("effective_on", "2027-01-01"),
+    ];
+    let recorded = admin.fill(&format!("{alone}/changes"), &change).await;
+    assert_eq!(recorded.status, 303);
+    let end = admin.get(&whose).await;
+    let end = end.attr("#qualifying a[href$='/end']", "href");
+    let fields = [
+        ("ended_on", "2026-11-30"),
+        ("noticed_how", "told"),
+        ("noticed_on", "2026-11-22"),
+    ];
+    let refused = admin.fill(&end, &fields).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.error("ended_on").contains("第 4 条"));
+    let page = admin.get(&alone).await;
+    let id = page.attr("[name=change]", "value");
+    admin
+        .post(&format!("{alone}/changes/revoke"), &[("change", &id)])
+        .await;
+    assert_eq!(admin.fill(&end, &fields).await.status, 303);
+    assert_eq!(desk.count("qualifying_case").await, 0, "nothing is bundled");
 }
