@@ -69,6 +69,8 @@ ids! {
     MaintenanceId;
     /// A passkey of a member of staff.
     PasskeyId;
+    /// Something that subscribers have to prepare, which the provider names (R5).
+    PreparationItemId;
     /// What somebody proposed to change in the register that takes two people.
     RegisterProposalId;
     /// What people decided about a blocked request.
@@ -83,6 +85,8 @@ ids! {
     SubscriberId;
     /// A call that is suspected.
     SuspicionId;
+    /// An entry of the list of supported systems and devices (R6, R7).
+    SupportedId;
     /// A subscriber's Absolute account.
     TenantId;
     /// A finished identity check of a caller.

@@ -18,6 +18,18 @@ crate::codes! {
         ContractEnd = "contract_end",
         /// It was taken back.
         ContractEndRevoked = "contract_end_revoked",
+        /// What else subscribers prepare.
+        PreparationItem = "preparation_item",
+        /// It is asked for no more.
+        PreparationItemRemoved = "preparation_item_removed",
+        /// What a subscriber prepared.
+        Preparation = "preparation",
+        /// It is not done after all.
+        PreparationUndone = "preparation_undone",
+        /// A supported system or device.
+        Supported = "supported",
+        /// One is no more on the list.
+        SupportedRemoved = "supported_removed",
         /// A requester.
         Requester = "requester",
         /// A requester's passphrase.
@@ -42,6 +54,8 @@ crate::codes! {
         Mirror = "mirror",
         /// Somebody who is told.
         ContactAdded = "contact_added",
+        /// What somebody is told of.
+        ContactChanged = "contact_changed",
         /// Somebody who is not told any more.
         ContactRemoved = "contact_removed",
         /// A member of staff was added.

@@ -9,6 +9,7 @@ mod course;
 mod credential;
 mod openid;
 mod ops;
+mod prepared;
 mod proposal;
 mod record;
 mod request;
@@ -86,6 +87,7 @@ pub fn routes() -> Vec<Route> {
         course::table(),
         tenant::table(),
         credential::table(),
+        prepared::table(),
         proposal::table(),
         record::table(),
         ops::table(),

@@ -15,11 +15,12 @@ use crate::crypto::{SealKey, SealKeys};
 use crate::domain::Refused;
 use crate::domain::action::ProxyAction;
 use crate::domain::agent::{Agent, Login, Theme};
+use crate::domain::contact::{Contact, Purposes};
 use crate::domain::contract::{Accounts, Contract, ContractNumber};
 use crate::domain::device::Device;
 use crate::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
 use crate::domain::policy::Role;
-use crate::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
+use crate::domain::register::{MailAddress, Requester, Signing, Subscriber, Tenant};
 use crate::domain::request::Accepted;
 use crate::domain::text::Line;
 use crate::entropy::{SharedEntropy, SystemEntropy, uuid_v7};
@@ -147,6 +148,8 @@ impl Place {
             subscriber: whose.id,
             name: line("情報システム部")?,
             address: MailAddress::parse("it@bench.example").map_err(refused)?,
+            purposes: Purposes::all(),
+            version: 1,
         };
         let contract = Contract {
             id: ContractId::new(id()),

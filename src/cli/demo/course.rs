@@ -68,7 +68,7 @@ async fn notice(app: &App, tx: &mut Tx, number: &str) -> anyhow::Result<()> {
     Ok(tx.audit(&cause(app), event).await?)
 }
 
-async fn whose(tx: &mut Tx, number: &str) -> anyhow::Result<Contract> {
+pub(super) async fn whose(tx: &mut Tx, number: &str) -> anyhow::Result<Contract> {
     let number = ContractNumber::parse(number).map_err(refused)?;
     let signed = contract::by_number(tx.conn()?, &number).await?;
     signed.context("the demo's contract is missing")

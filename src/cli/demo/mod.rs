@@ -6,6 +6,7 @@ mod credentials;
 mod day;
 mod own;
 mod place;
+mod prepared;
 mod seed;
 
 use std::net::SocketAddr;
@@ -81,6 +82,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         own::mark(node.app(), clock.now()).await?;
         seed::register(node.app(), &place.api).await?;
         course::record(node.app()).await?;
+        prepared::record(node.app()).await?;
         // Another process's clock cannot be turned back: with its simulator the day is left out.
         if place.is_own() {
             day::begin(&clock);

@@ -53,3 +53,5 @@ audit-by-call = Call’s reference
 audit-by-request = Request’s reference
 audit-by-contract = Contract number
 about-passkey = Passkey
+about-preparation-item = To prepare
+about-supported = Supported system or device

@@ -87,3 +87,6 @@ mail-next = next try { $when }
 mail-sent-note = Whether it was read, nobody knows.
 mail-given-up-note = Tell them some other way, such as by phone.
 letter-change-end = the stop of the option
+letter-change-contact-changed = a contact was changed
+letter-change-tenant = the tenant or its token
+terms-limits = Functions may be restricted or unavailable, depending on how other services are used and on limits of the network (individual terms, article 14). That they are complete, accurate and fit for your purpose is not guaranteed (article 15).

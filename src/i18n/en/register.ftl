@@ -31,17 +31,6 @@ subscriber-name-hint = The full name. What a caller says is compared with and wi
 subscriber-kana = Reading
 subscriber-kana-hint = Hiragana and katakana are compared alike.
 
-contact-list = Contacts
-contact-list-note = Told by mail of acceptances and failed identity checks
-contact-none = No contact is registered yet
-contact-none-hint = Contacts are mailed each acceptance and each failed identity check, so that an impostor is noticed early.
-contact-what = This address is mailed each acceptance of a request and each failed identity check.
-contact-add = Add a contact
-contact-add-send = Add this contact
-contact-remove = Stop mailing { $name }
-contact-name = Name or department
-contact-address = Mail address
-
 contract-title = Contract
 contract-list = Contracts
 contract-none = No contract is registered yet
@@ -144,8 +133,6 @@ error-tenant-account = Another contract’s tenant uses this token. An Absolute 
 error-kana = Write the reading in hiragana, katakana, letters or digits.
 error-passphrase-monotone = One character again and again will not do: use at least three different ones.
 contract-history = Designated actions so far
-contact-remove-title = Stop mailing a contact
-contact-remove-what = Acceptances and failed identity checks from now on are not told to this contact. All contacts, this one among them, are told of the change by mail.
 mirror-state = Fetching
 force-in-force = Requests are taken
 force-not-yet = Before billing start

@@ -47,3 +47,5 @@ audit-by-call = 通話の受付番号
 audit-by-request = 依頼の受付番号
 audit-by-contract = 契約番号
 about-passkey = パスキー
+about-preparation-item = 用意するもの
+about-supported = 対象の OS・デバイス

@@ -84,3 +84,6 @@ mail-next = 次の試行 { $when }
 mail-sent-note = 相手が読んだかどうかは分かりません。
 mail-given-up-note = 電話など、別の方法で伝えてください。
 letter-change-end = 利用の停止
+letter-change-contact-changed = 通知先の変更
+letter-change-tenant = テナントまたはトークンの登録
+terms-limits = 他のサービスのご利用の形態や通信の制限により、機能が制限されること、または提供できないことがあります(個別規程第 14 条)。機能の完全性、正確性およびご利用目的への適合性は保証しておりません(同第 15 条)。

@@ -19,10 +19,13 @@ use crate::domain::script;
 use crate::i18n::time;
 use crate::store::note::{self, On, Written};
 use crate::store::script::LineRead;
-use crate::store::{agent, call, contract, device, gate, requester, subscriber, tenant};
+use crate::store::{
+    agent, call, contract, device, gate, preparation, requester, subscriber, tenant,
+};
 use crate::web::answer::render_with;
 use crate::web::contract::force::{NotInForce, not_in_force};
 use crate::web::personal::Personal;
+use crate::web::preparation::missing;
 use crate::web::request::{Held, Status};
 use crate::web::tenant::readiness::ReadinessView;
 use crate::web::{Answer, Desk, Form, Page, Problem};
@@ -43,6 +46,8 @@ pub(super) struct Known {
     pub devices: i64,
     /// Why requests of this contract would be held now; absent where its gate is open.
     pub held: Option<Held>,
+    /// What the subscriber has not prepared (R5), in words: a warning.
+    pub missing: Vec<String>,
     /// Whether the tenant could take a request now.
     pub readiness: Option<ReadinessView>,
 }
@@ -262,8 +267,10 @@ async fn known(
         Some(tenant) => ReadinessView::load(read, page, tenant.id).await?,
         None => None,
     };
+    let prepared = preparation::of_contract(read, contract.id).await?;
     Ok(Some(Known {
         held,
+        missing: missing(page, &prepared),
         not_in_force: not_in_force(page, &contract, time::today(desk.now)),
         verified_at: time::hour(check.at),
         asked: page.asked(check.asked),

@@ -19,15 +19,17 @@ use crate::domain::register_proposal::Proposed;
 use crate::i18n::time::today;
 use crate::store::register_proposal::{self, Listed};
 use crate::store::{
-    Db, contract_change, contract_end, requester, story, subscriber, tenant, verification_policy,
+    Db, contract_change, contract_end, preparation, requester, story, subscriber, tenant,
+    verification_policy,
 };
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
+use crate::web::preparation::{Prepared, missing};
 use crate::web::register::{self, Above};
 use crate::web::requester::state::CredentialState;
 use crate::web::tenant::readiness::ReadinessView;
 use crate::web::tenant::view::TenantView;
-use crate::web::{Answer, Desk, Form, Page, Problem, proposal, render};
+use crate::web::{Answer, Choice, Desk, Form, Page, Problem, proposal, render};
 
 #[derive(Template)]
 #[template(path = "contract/show.html")]
@@ -50,6 +52,12 @@ struct ShowPage {
     changes: Vec<Changed>,
     /// Notices that it stops, the oldest first.
     ends: Vec<Ended>,
+    /// What the subscriber prepares (R5).
+    prepared: Vec<Prepared>,
+    /// What of it is missing, to be chosen from.
+    missing: Vec<Choice>,
+    /// The day that the form of it shows.
+    done_on: String,
     may_revoke: bool,
     has_ended: bool,
     form: Form,
@@ -101,7 +109,7 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
 }
 
 /// The page with a form that came back.
-pub(super) async fn again(desk: &Desk, id: ContractId, form: Form) -> Answer {
+pub(in crate::web) async fn again(desk: &Desk, id: ContractId, form: Form) -> Answer {
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     render_with(status, &load(desk, id, form).await?)
 }
@@ -153,11 +161,23 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
             "contract-lacks-credential",
         ),
     ];
+    let prepared = preparation::of_contract(&mut read, id).await?;
+    let unprepared = missing(&page, &prepared).into_iter();
+    let unprepared = unprepared.map(|name| page.t1("contract-lacks-preparation", "name", name));
     let lacks = lacks
         .into_iter()
         .filter(|(is_lacking, _)| *is_lacking)
         .map(|(_, key)| page.t(key))
+        .chain(unprepared)
         .collect();
+    let prepared = prepared.into_iter().map(|it| Prepared::of(&page, it));
+    let prepared: Vec<Prepared> = prepared.collect();
+    let missing = prepared.iter().filter(|it| it.done.is_none());
+    let missing = missing.map(|it| {
+        let key = it.key.to_string();
+        Choice::new(&key, it.name.clone(), form.value("item"))
+    });
+    let missing = missing.collect();
     let day = today(desk.now);
     let changes = contract_change::list(&mut read, id).await?;
     let changes = changes.into_iter().map(|it| Changed::of(it, day));
@@ -178,6 +198,12 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
         accounts: accounts.count(),
         changes,
         ends,
+        missing,
+        prepared,
+        done_on: match form.value("done_on") {
+            "" => day.to_string(),
+            typed => typed.to_owned(),
+        },
         form,
         is_settled: tenant
             .as_ref()

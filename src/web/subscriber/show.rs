@@ -2,9 +2,10 @@
 
 use askama::Template;
 
+use crate::domain::contact::{Contact, Purpose};
 use crate::domain::contract::Contract;
 use crate::domain::ids::SubscriberId;
-use crate::domain::register::{Contact, Subscriber};
+use crate::domain::register::Subscriber;
 use crate::i18n::time::today;
 use crate::store::{contract, contract_change, subscriber};
 use crate::web::contract::force::{NotInForce, not_in_force};
@@ -18,9 +19,17 @@ struct ShowPage {
     page: Page,
     subscriber: Subscriber,
     contracts: Vec<Row>,
-    contacts: Vec<Contact>,
+    contacts: Vec<Told>,
+    /// Purposes that no contact has, in words: all are told instead.
+    unnamed: Vec<String>,
     may_change: bool,
     how: Personal,
+}
+
+/// A contact, and what they are told of, in words.
+struct Told {
+    contact: Contact,
+    purposes: String,
 }
 
 struct Row {
@@ -48,6 +57,11 @@ async fn load(desk: &Desk, id: SubscriberId, how: Personal) -> Result<ShowPage, 
     let contracts = contract::by_subscriber(&mut read, id).await?;
     let people = subscriber::contacts(&mut read, id).await?;
     let page = register::page(desk);
+    let has = |purpose: &Purpose| people.iter().any(|it| it.purposes.contains(*purpose));
+    let unnamed = Purpose::ALL
+        .iter()
+        .filter(|it| !people.is_empty() && !has(it));
+    let unnamed = unnamed.map(|it| page.code("purpose", it)).collect();
     let day = today(desk.now);
     let mut rows = Vec::with_capacity(contracts.len());
     for contract in contracts {
@@ -60,12 +74,21 @@ async fn load(desk: &Desk, id: SubscriberId, how: Personal) -> Result<ShowPage, 
             contract,
         });
     }
+    let contacts = people.into_iter().map(|contact| {
+        let words = contact.purposes.iter().map(|it| page.code("purpose", it));
+        Told {
+            purposes: words.collect::<Vec<_>>().join(" · "),
+            contact,
+        }
+    });
+    let contacts = contacts.collect();
     Ok(ShowPage {
         may_change: register::may_change(desk),
         how,
         page,
         subscriber,
         contracts: rows,
-        contacts: people,
+        contacts,
+        unnamed,
     })
 }

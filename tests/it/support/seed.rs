@@ -5,12 +5,13 @@ use kagiban::cli::rehearsal;
 use kagiban::crypto::passphrase::Passphrase;
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::agent::{Agent, Login, Theme};
+use kagiban::domain::contact::{Contact, Purposes};
 use kagiban::domain::contract::{Accounts, Contract, ContractNumber};
 use kagiban::domain::device::Device;
 use kagiban::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
 use kagiban::domain::policy::Role;
 use kagiban::domain::proof::VerificationPolicy;
-use kagiban::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
+use kagiban::domain::register::{MailAddress, Requester, Signing, Subscriber, Tenant};
 use kagiban::domain::text::Line;
 use kagiban::entropy::SystemEntropy;
 use kagiban::store::{Tx, agent, contract, device, subscriber, tenant, verification_policy};
@@ -128,6 +129,8 @@ pub async fn company_at(desk: &TestDesk, place: Place<'_>) -> Company {
             subscriber: whose.id,
             name: line("情報システム部"),
             address: MailAddress::parse(address).unwrap(),
+            purposes: Purposes::all(),
+            version: 1,
         };
         subscriber::add_contact(&mut tx, &contact, now)
             .await
