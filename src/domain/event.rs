@@ -57,6 +57,8 @@ crate::codes! {
         SubscriberChanged = "subscriber_changed",
         /// A contact was added.
         ContactAdded = "contact_added",
+        /// A contact's name or purposes were changed.
+        ContactChanged = "contact_changed",
         /// A contact was removed.
         ContactRemoved = "contact_removed",
         /// A contract with its desk option was added.
@@ -103,6 +105,20 @@ crate::codes! {
         OverUseDecided = "over_use_decided",
         /// The case is over.
         OverUseClosed = "over_use_closed",
+        /// The provider named something else that subscribers prepare (R5).
+        PreparationItemAdded = "preparation_item_added",
+        /// It asks for something no more.
+        PreparationItemRemoved = "preparation_item_removed",
+        /// Something that a subscriber prepares was recorded as done.
+        PreparationDone = "preparation_done",
+        /// It was recorded as not done after all.
+        PreparationUndone = "preparation_undone",
+        /// A supported system or device was added to the list (R6, R7).
+        SupportedAdded = "supported_added",
+        /// One was changed.
+        SupportedChanged = "supported_changed",
+        /// One was removed.
+        SupportedRemoved = "supported_removed",
         /// A requester was added.
         RequesterAdded = "requester_added",
         /// A requester was changed.

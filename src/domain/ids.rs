@@ -75,6 +75,8 @@ ids! {
     ParentContractId;
     /// A passkey of a member of staff.
     PasskeyId;
+    /// Something that subscribers have to prepare, which the provider names (R5).
+    PreparationItemId;
     /// What follows the end of a qualifying service for a child contract (R17).
     QualifyingCaseId;
     /// A service with which Standard bundled may be used (R4).
@@ -93,6 +95,8 @@ ids! {
     SubscriberId;
     /// A call that is suspected.
     SuspicionId;
+    /// An entry of the list of supported systems and devices (R6, R7).
+    SupportedId;
     /// A subscriber's Absolute account.
     TenantId;
     /// A finished identity check of a caller.

@@ -1,4 +1,4 @@
-//! Subscribers, requesters, contacts and tenants.
+//! Subscribers, requesters and tenants.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::Refused;
 use super::fold::{fold, fold_company, fold_number};
-use super::ids::{ContactId, ContractId, RequesterId, SubscriberId, TenantId};
+use super::ids::{ContractId, RequesterId, SubscriberId, TenantId};
 use super::sealed::SealedColumn;
 use super::text::Line;
 
@@ -127,19 +127,6 @@ impl fmt::Display for MailAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// A person of the subscriber who is told of every acceptance and failed verification.
-#[derive(Debug, Clone)]
-pub struct Contact {
-    /// Identity.
-    pub id: ContactId,
-    /// Whose they are.
-    pub subscriber: SubscriberId,
-    /// Name.
-    pub name: Line<60>,
-    /// Where they are told.
-    pub address: MailAddress,
 }
 
 crate::codes! {

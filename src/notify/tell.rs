@@ -1,4 +1,4 @@
-//! Writing letters to all contacts of a subscriber, inside the unit of what they tell.
+//! Writing letters to the contacts of a subscriber whose purpose fits, inside the unit of what they tell.
 
 pub mod over_use;
 
@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::letters::{self, Acceptance, RegisterChange};
 use crate::domain::call::Call;
+use crate::domain::contact::Purpose;
 use crate::domain::contract::{Contract, ContractNumber};
 use crate::domain::ids::{CallId, ContractId, MailId, RequestId, SubscriberId};
 use crate::domain::mail::{Letter, Mail};
@@ -56,15 +57,8 @@ pub async fn verification_refused(
     let (contract, subscriber) = whose(tx, contract, now).await?;
     let letter =
         letters::verification_refused(catalogues, call.reference, now, contract.number.as_str());
-    post(
-        tx,
-        entropy,
-        subscriber.id,
-        &letter,
-        (Some(call.id), None),
-        now,
-    )
-    .await
+    let whom = (subscriber.id, Some(Purpose::Security));
+    post(tx, entropy, whom, &letter, (Some(call.id), None), now).await
 }
 
 /// Tells that the register was changed; `contract` where one is concerned.
@@ -82,7 +76,8 @@ pub async fn register_changed(
         .ok_or_else(|| missing("subscriber", subscriber))?;
     let number = contract.map(ContractNumber::as_str);
     let letter = letters::register_changed(catalogues, change, now, company.name.as_str(), number);
-    post(tx, entropy, subscriber, &letter, (None, None), now).await
+    let whom = (subscriber, change.purpose());
+    post(tx, entropy, whom, &letter, (None, None), now).await
 }
 
 async fn whose(tx: &mut Tx, id: ContractId, now: Timestamp) -> Result<(Contract, Subscriber)> {
@@ -95,15 +90,19 @@ async fn whose(tx: &mut Tx, id: ContractId, now: Timestamp) -> Result<(Contract,
     Ok((contract, subscriber))
 }
 
+/// Posts to the contacts with this purpose; to all of them where it concerns whoever is told.
 async fn post(
     tx: &mut Tx,
     entropy: &dyn Entropy,
-    subscriber: SubscriberId,
+    (subscriber, purpose): (SubscriberId, Option<Purpose>),
     letter: &Letter,
     about: (Option<CallId>, Option<RequestId>),
     now: Timestamp,
 ) -> Result<()> {
-    let contacts = subscriber::contacts(tx.conn()?, subscriber).await?;
+    let contacts = match purpose {
+        Some(purpose) => subscriber::contacts_for(tx.conn()?, subscriber, purpose).await?,
+        None => subscriber::contacts(tx.conn()?, subscriber).await?,
+    };
     let addresses = contacts.into_iter().map(|contact| contact.address);
     send(tx, entropy, addresses.collect(), letter, about, now).await
 }

@@ -32,6 +32,18 @@ crate::codes! {
         OverUseReceipt = "over_use_receipt",
         /// What becomes of over-use.
         OverUseDecided = "over_use_decided",
+        /// What else subscribers prepare.
+        PreparationItem = "preparation_item",
+        /// It is asked for no more.
+        PreparationItemRemoved = "preparation_item_removed",
+        /// What a subscriber prepared.
+        Preparation = "preparation",
+        /// It is not done after all.
+        PreparationUndone = "preparation_undone",
+        /// A supported system or device.
+        Supported = "supported",
+        /// One is no more on the list.
+        SupportedRemoved = "supported_removed",
         /// A requester.
         Requester = "requester",
         /// A requester's passphrase.
@@ -56,6 +68,8 @@ crate::codes! {
         Mirror = "mirror",
         /// Somebody who is told.
         ContactAdded = "contact_added",
+        /// What somebody is told of.
+        ContactChanged = "contact_changed",
         /// Somebody who is not told any more.
         ContactRemoved = "contact_removed",
         /// A member of staff was added.

@@ -48,6 +48,14 @@ pub struct Above {
 }
 
 impl Above {
+    /// The list of subscribers.
+    pub fn subscribers(page: &Page) -> Self {
+        Self {
+            href: "/subscribers".to_owned(),
+            label: page.t("subscriber-list"),
+        }
+    }
+
     /// The subscriber that something belongs to.
     pub fn subscriber(subscriber: &Subscriber) -> Self {
         Self {

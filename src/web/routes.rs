@@ -11,6 +11,7 @@ mod credential;
 mod openid;
 mod ops;
 mod over_use;
+mod prepared;
 mod proposal;
 mod qualifying;
 mod record;
@@ -91,6 +92,7 @@ pub fn routes() -> Vec<Route> {
         over_use::table(),
         tenant::table(),
         credential::table(),
+        prepared::table(),
         proposal::table(),
         qualifying::table(),
         record::table(),

@@ -15,13 +15,12 @@ use crate::crypto::{SealKey, SealKeys};
 use crate::domain::Refused;
 use crate::domain::action::ProxyAction;
 use crate::domain::agent::{Agent, Login, Theme};
+use crate::domain::contact::{Contact, Purposes};
 use crate::domain::contract::{Contract, ContractNumber, Count};
 use crate::domain::device::Device;
 use crate::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
 use crate::domain::policy::Role;
-use crate::domain::register::{
-    Contact, MailAddress, Requester, Signing, Subscriber, Tenant, Validity,
-};
+use crate::domain::register::{MailAddress, Requester, Signing, Subscriber, Tenant, Validity};
 use crate::domain::request::Accepted;
 use crate::domain::text::Line;
 use crate::domain::yen::Yen;
@@ -150,6 +149,8 @@ impl Place {
             subscriber: whose.id,
             name: line("情報システム部")?,
             address: MailAddress::parse("it@bench.example").map_err(refused)?,
+            purposes: Purposes::all(),
+            version: 1,
         };
         let signed = ContractNumber::parse(&format!("BENCH-{number:05}")).map_err(refused)?;
         let (accounts, start) = (Count::new(25).map_err(refused)?, date(2026, 4, 1));

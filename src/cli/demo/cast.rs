@@ -3,6 +3,7 @@
 use crate::absolute::simulator::{Account, Verifier};
 use crate::domain::action::ProxyAction;
 use crate::domain::child_contract::Grade;
+use crate::domain::contact::Purpose;
 use crate::domain::policy::Role;
 
 /// A member of the demo's staff.
@@ -89,8 +90,8 @@ pub(super) struct Company {
     pub requesters: &'static [Caller],
     /// What is asked of callers.
     pub asks: Asks,
-    /// Name and address.
-    pub contacts: &'static [(&'static str, &'static str)],
+    /// Name, address, and what they are told of.
+    pub contacts: &'static [(&'static str, &'static str, &'static [Purpose])],
     /// Place among the simulator's accounts.
     pub account: usize,
 }
@@ -130,8 +131,16 @@ pub(super) const COMPANIES: [Company; 3] = [
         ],
         asks: Asks::Passphrase,
         contacts: &[
-            ("情報システム部", "it@sakura.example"),
-            ("総務部", "soumu@sakura.example"),
+            (
+                "情報システム部",
+                "it@sakura.example",
+                &[Purpose::Security, Purpose::Technical],
+            ),
+            (
+                "総務部",
+                "soumu@sakura.example",
+                &[Purpose::Security, Purpose::Contract],
+            ),
         ],
         account: 0,
     },
@@ -156,7 +165,7 @@ pub(super) const COMPANIES: [Company; 3] = [
             seed: None,
         }],
         asks: Asks::PassphraseAndCode,
-        contacts: &[("セキュリティ室", "security@fujitech.example")],
+        contacts: &[("セキュリティ室", "security@fujitech.example", Purpose::ALL)],
         account: 1,
     },
     Company {
@@ -191,7 +200,11 @@ pub(super) const COMPANIES: [Company; 3] = [
             },
         ],
         asks: Asks::App,
-        contacts: &[("管理課", "kanri@minato.example")],
+        contacts: &[(
+            "管理課",
+            "kanri@minato.example",
+            &[Purpose::Security, Purpose::Technical],
+        )],
         account: 2,
     },
 ];

@@ -8,6 +8,7 @@ mod day;
 mod over_use;
 mod own;
 mod place;
+mod prepared;
 mod seed;
 mod stages;
 
@@ -85,6 +86,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         seed::register(node.app(), &place.api).await?;
         over_use::live(&node, &clock).await?;
         course::record(node.app()).await?;
+        prepared::record(node.app()).await?;
         // Another process's clock cannot be turned back: with its simulator the day is left out.
         if place.is_own() {
             day::begin(&clock);

@@ -12,13 +12,12 @@ use crate::cli::rehearsal;
 use crate::crypto::passphrase::Passphrase;
 use crate::domain::Refused;
 use crate::domain::agent::{Agent, Login, Theme};
+use crate::domain::contact::{Contact, Purposes};
 use crate::domain::contract::{Contract, ContractNumber, Count};
 use crate::domain::event::{Actor, Cause, Event, Kind};
 use crate::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
 use crate::domain::policy::Role;
-use crate::domain::register::{
-    Contact, MailAddress, Requester, Signing, Subscriber, Tenant, Validity,
-};
+use crate::domain::register::{MailAddress, Requester, Signing, Subscriber, Tenant, Validity};
 use crate::domain::text::Line;
 use crate::domain::yen::Yen;
 use crate::entropy::uuid_v7;
@@ -123,12 +122,14 @@ async fn add_company(
         .map_err(refused)?,
         version: 1,
     };
-    for (name, address) in company.contacts {
+    for (name, address, purposes) in company.contacts {
         let contact = Contact {
             id: ContactId::new(id()),
             subscriber: whose.id,
             name: line(name)?,
             address: MailAddress::parse(address).map_err(refused)?,
+            purposes: Purposes::new(purposes.iter().copied()).map_err(refused)?,
+            version: 1,
         };
         subscriber::add_contact(&mut tx, &contact, now).await?;
         tx.audit(
@@ -254,7 +255,7 @@ pub(super) fn cause(app: &App) -> Cause {
     }
 }
 
-fn line<const MAX: usize>(text: &str) -> anyhow::Result<Line<MAX>> {
+pub(super) fn line<const MAX: usize>(text: &str) -> anyhow::Result<Line<MAX>> {
     Line::parse(text).map_err(refused)
 }
 

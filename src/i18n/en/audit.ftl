@@ -57,3 +57,5 @@ about-parent = parent contract
 about-child = child contract
 about-service = qualifying service
 about-case = procedure of article 17
+about-preparation-item = To prepare
+about-supported = Supported system or device

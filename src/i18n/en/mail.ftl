@@ -92,3 +92,6 @@ letter-change-terms-presented = the terms of Standard alone that were presented 
 letter-change-answered-switch = your answer to switch to Standard alone (article 17, paragraph 3)
 letter-change-answered-end = your answer to end (article 17, paragraph 3)
 letter-change-case-withdrawn = the procedure of article 17 that was withdrawn
+letter-change-contact-changed = a contact was changed
+letter-change-tenant = the tenant or its token
+terms-limits = Functions may be restricted or unavailable, depending on how other services are used and on limits of the network (individual terms, article 14). That they are complete, accurate and fit for your purpose is not guaranteed (article 15).

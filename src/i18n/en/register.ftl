@@ -43,6 +43,7 @@ contact-name = Name or department
 contact-address = Mail address
 
 contract-title = Desk option
+contract-title = Contract
 contract-list = Contracts
 contract-none = No desk option is registered yet
 contract-none-hint = Register the desk option as the application form says.
@@ -143,8 +144,6 @@ error-tenant-account = Another contract’s tenant uses this token. An Absolute 
 error-kana = Write the reading in hiragana, katakana, letters or digits.
 error-passphrase-monotone = One character again and again will not do: use at least three different ones.
 contract-history = Designated actions so far
-contact-remove-title = Stop mailing a contact
-contact-remove-what = Acceptances and failed identity checks from now on are not told to this contact. All contacts, this one among them, are told of the change by mail.
 mirror-state = Fetching
 force-in-force = Requests are taken
 force-not-yet = Before billing start

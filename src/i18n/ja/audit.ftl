@@ -51,3 +51,5 @@ about-parent = 親契約
 about-child = 子契約
 about-service = 指定サービス
 about-case = 第 17 条の手続
+about-preparation-item = 用意するもの
+about-supported = 対象の OS・デバイス

@@ -89,3 +89,6 @@ letter-change-terms-presented = Standard/単独 の契約条件の提示(第 17 
 letter-change-answered-switch = Standard/単独 への切り替えの回答の受領(第 17 条第 3 項)
 letter-change-answered-end = 解除の回答の受領(第 17 条第 3 項)
 letter-change-case-withdrawn = 第 17 条の手続の取り下げ
+letter-change-contact-changed = 通知先の変更
+letter-change-tenant = テナントまたはトークンの登録
+terms-limits = 他のサービスのご利用の形態や通信の制限により、機能が制限されること、または提供できないことがあります(個別規程第 14 条)。機能の完全性、正確性およびご利用目的への適合性は保証しておりません(同第 15 条)。

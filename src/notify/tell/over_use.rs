@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 
 use super::post;
+use crate::domain::contact::Purpose;
 use crate::domain::mail::Letter;
 use crate::domain::over_use::Case;
 use crate::entropy::Entropy;
 use crate::store::{Result, Tx};
 
-/// Writes a letter of [`crate::notify::letters::over_use`] to all contacts.
+/// Writes a letter of [`crate::notify::letters::over_use`] to the contacts for the contract.
 pub async fn of(
     tx: &mut Tx,
     entropy: &dyn Entropy,
@@ -16,5 +17,6 @@ pub async fn of(
     letter: &Letter,
     now: Timestamp,
 ) -> Result<()> {
-    post(tx, entropy, case.subscriber, letter, (None, None), now).await
+    let whom = (case.subscriber, Some(Purpose::Contract));
+    post(tx, entropy, whom, letter, (None, None), now).await
 }

@@ -129,6 +129,8 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "noticed_how" => "noticed-how",
         "answer" => "case-answer",
         "factors" | "policy" => "factors",
+        "purposes" => "purpose",
+        "item" => "preparation",
         "lost" => "lost",
         "step" | "at" | "attempted" => "step",
         "why" => "why",
@@ -144,6 +146,7 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
     };
     let value = match (prefix, names.get(value)) {
         ("factors", _) => ways(page, value),
+        ("purpose", _) => together(page, prefix, value),
         ("", Some(name)) => name.clone(),
         ("", None) => value.to_owned(),
         (prefix, _) => known(page, prefix, value),
@@ -151,15 +154,15 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
     (known(page, "fact", name), value)
 }
 
+/// Codes with a plus between them, in words.
+fn together(page: &Page, prefix: &str, codes: &str) -> String {
+    let words = codes.split('+').map(|code| known(page, prefix, code));
+    words.collect::<Vec<_>>().join(" + ")
+}
+
 /// Ways of checking a caller, as a policy or a check has them, in words.
 fn ways(page: &Page, codes: &str) -> String {
-    let factors = |codes: &str| {
-        let words: Vec<String> = codes
-            .split('+')
-            .map(|it| known(page, "factor", it))
-            .collect();
-        words.join(" + ")
-    };
+    let factors = |codes: &str| together(page, "factor", codes);
     let ways = codes.split("; ").map(|way| match way.split_once(": ") {
         Some((lost, codes)) => format!("{}: {}", known(page, "lost", lost), factors(codes)),
         None => factors(way),

@@ -20,12 +20,14 @@ use crate::i18n::time;
 use crate::store::note::{self, On, Written};
 use crate::store::script::LineRead;
 use crate::store::{
-    agent, call, contract, device, gate, over_use, requester, subscriber, tenant, usage,
+    agent, call, contract, device, gate, over_use, preparation, requester, subscriber, tenant,
+    usage,
 };
 use crate::web::answer::render_with;
 use crate::web::contract::force::{NotInForce, not_in_force};
 use crate::web::over_use::at_intake;
 use crate::web::personal::Personal;
+use crate::web::preparation::missing;
 use crate::web::request::{Held, Status};
 use crate::web::tenant::readiness::ReadinessView;
 use crate::web::{Answer, Desk, Form, Page, Problem};
@@ -48,6 +50,8 @@ pub(super) struct Known {
     pub devices: i64,
     /// Why requests of this contract would be held now; absent where its gate is open.
     pub held: Option<Held>,
+    /// What the subscriber has not prepared (R5), in words: a warning.
+    pub missing: Vec<String>,
     /// Whether the tenant could take a request now.
     pub readiness: Option<ReadinessView>,
 }
@@ -274,8 +278,10 @@ async fn known(
         }
         None => String::new(),
     };
+    let prepared = preparation::of_contract(read, contract.id).await?;
     Ok(Some(Known {
         held,
+        missing: missing(page, &prepared),
         over_use,
         not_in_force: not_in_force(page, &contract, time::today(desk.now)),
         verified_at: time::hour(check.at),

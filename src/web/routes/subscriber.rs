@@ -55,6 +55,17 @@ pub(super) fn table() -> Vec<Route> {
             contact::add::add,
         ),
         page(
+            "/contacts/{id}/edit",
+            P::RegisterChange,
+            contact::edit::form,
+        ),
+        act(
+            "/contacts/{id}/edit",
+            P::RegisterChange,
+            &[Kind::ContactChanged],
+            contact::edit::save,
+        ),
+        page(
             "/contacts/{id}/remove",
             P::RegisterChange,
             contact::remove::ask,

@@ -3,10 +3,10 @@
 use askama::Template;
 
 use super::tree::{self, Parent};
-
+use crate::domain::contact::{Contact, Purpose};
 use crate::domain::ids::SubscriberId;
 use crate::domain::qualifying::QualifyingService;
-use crate::domain::register::{Contact, Subscriber};
+use crate::domain::register::Subscriber;
 use crate::i18n::time::today;
 use crate::store::{qualifying_service, subscriber};
 use crate::web::desk::Id;
@@ -21,7 +21,9 @@ struct ShowPage {
     parents: Vec<Parent>,
     /// Services with which Standard bundled may be used (R4).
     services: Vec<Service>,
-    contacts: Vec<Contact>,
+    contacts: Vec<Told>,
+    /// Purposes that no contact has, in words: all are told instead.
+    unnamed: Vec<String>,
     may_change: bool,
     how: Personal,
 }
@@ -29,6 +31,12 @@ struct ShowPage {
 struct Service {
     service: QualifyingService,
     kind: String,
+}
+
+/// A contact, and what they are told of, in words.
+struct Told {
+    contact: Contact,
+    purposes: String,
 }
 
 /// The page.
@@ -48,6 +56,11 @@ async fn load(desk: &Desk, id: SubscriberId, how: Personal) -> Result<ShowPage, 
     let subscriber = register::subscriber(&mut read, id).await?;
     let people = subscriber::contacts(&mut read, id).await?;
     let page = register::page(desk);
+    let has = |purpose: &Purpose| people.iter().any(|it| it.purposes.contains(*purpose));
+    let unnamed = Purpose::ALL
+        .iter()
+        .filter(|it| !people.is_empty() && !has(it));
+    let unnamed = unnamed.map(|it| page.code("purpose", it)).collect();
     let day = today(desk.now);
     let parents = tree::load(&page, &mut read, id, day).await?;
     let services = qualifying_service::list(&mut read, id).await?;
@@ -56,6 +69,14 @@ async fn load(desk: &Desk, id: SubscriberId, how: Personal) -> Result<ShowPage, 
         service,
     });
     let services = services.collect();
+    let contacts = people.into_iter().map(|contact| {
+        let words = contact.purposes.iter().map(|it| page.code("purpose", it));
+        Told {
+            purposes: words.collect::<Vec<_>>().join(" · "),
+            contact,
+        }
+    });
+    let contacts = contacts.collect();
     Ok(ShowPage {
         may_change: register::may_change(desk),
         how,
@@ -63,6 +84,7 @@ async fn load(desk: &Desk, id: SubscriberId, how: Personal) -> Result<ShowPage, 
         subscriber,
         parents,
         services,
-        contacts: people,
+        contacts,
+        unnamed,
     })
 }

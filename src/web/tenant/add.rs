@@ -8,6 +8,7 @@ use crate::domain::contract::Contract;
 use crate::domain::event::Kind;
 use crate::domain::ids::{ContractId, TenantId};
 use crate::domain::register::{Subscriber, Tenant};
+use crate::notify::RegisterChange;
 use crate::store::tenant;
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
@@ -75,6 +76,8 @@ pub async fn add(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer {
     tenant::want_mirror(&mut unit.tx, tenant_id, desk.now).await?;
     unit.audit(event(Kind::TenantAdded, &contract, &tenant))
         .await?;
+    let change = RegisterChange::Tenant;
+    register::told(&desk, &mut unit, change, whose.id, Some(&contract.number)).await?;
     let answer = unit
         .finish(&format!("/contracts/{id}?done=tenant#tenant"))
         .await;

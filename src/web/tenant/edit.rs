@@ -8,6 +8,7 @@ use crate::domain::contract::Contract;
 use crate::domain::event::Kind;
 use crate::domain::ids::TenantId;
 use crate::domain::register::{Subscriber, Tenant};
+use crate::notify::RegisterChange;
 use crate::store::tenant;
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
@@ -86,6 +87,8 @@ pub async fn save(desk: Desk, Id(id): Id<TenantId>, fields: Fields) -> Answer {
         .fact("token_id_before", kept.token_id.as_str())
         .fact("secret", told);
     unit.audit(event).await?;
+    let change = RegisterChange::Tenant;
+    register::told(&desk, &mut unit, change, whose.id, Some(&contract.number)).await?;
     let answer = unit
         .finish(&format!("/contracts/{}?done=tenant#tenant", contract.id))
         .await;

@@ -5,12 +5,11 @@ use crate::support::seed::may_ask;
 use jiff::{SignedDuration, Timestamp};
 use kagiban::cli::rehearsal;
 use kagiban::domain::action::ProxyAction;
+use kagiban::domain::contact::{Contact, Purposes};
 use kagiban::domain::contract::{Contract, ContractNumber, Count};
 use kagiban::domain::device::Device;
 use kagiban::domain::ids::{ContactId, ContractId, RequesterId, SubscriberId, TenantId};
-use kagiban::domain::register::{
-    Contact, MailAddress, Requester, Signing, Subscriber, Tenant, Validity,
-};
+use kagiban::domain::register::{MailAddress, Requester, Signing, Subscriber, Tenant, Validity};
 use kagiban::domain::text::Line;
 use kagiban::domain::yen::Yen;
 use kagiban::entropy::{SystemEntropy, uuid_v7};
@@ -287,6 +286,8 @@ async fn a_removed_contact_is_not_listed(store: &Store) {
         subscriber: kept.subscriber.id,
         name: line("鈴木一郎"),
         address: MailAddress::parse("suzuki@example.com").unwrap(),
+        purposes: Purposes::all(),
+        version: 1,
     };
     subscriber::add_contact(&mut tx, &contact, now())
         .await

@@ -7,13 +7,12 @@ use kagiban::cli::rehearsal;
 use kagiban::crypto::SealKeys;
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::agent::{Agent, Locale, Login, Theme};
+use kagiban::domain::contact::{Contact, Purposes};
 use kagiban::domain::contract::{Contract, ContractNumber, Count};
 use kagiban::domain::device::Device;
 use kagiban::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
 use kagiban::domain::policy::Role;
-use kagiban::domain::register::{
-    Contact, MailAddress, Requester, Signing, Subscriber, Tenant, Validity,
-};
+use kagiban::domain::register::{MailAddress, Requester, Signing, Subscriber, Tenant, Validity};
 use kagiban::domain::text::Line;
 use kagiban::domain::yen::Yen;
 use kagiban::entropy::{Entropy, uuid_v7};
@@ -135,6 +134,8 @@ impl Plot<'_> {
             subscriber: whose.id,
             name: line("情報システム部"),
             address: MailAddress::parse("it@planted.example").unwrap(),
+            purposes: Purposes::all(),
+            version: 1,
         };
         let devices: Vec<Device> = (0..devices)
             .map(|place| self.device(account.id, number, place))

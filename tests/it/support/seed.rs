@@ -5,14 +5,13 @@ use kagiban::cli::rehearsal;
 use kagiban::crypto::passphrase::Passphrase;
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::agent::{Agent, Login, Theme};
+use kagiban::domain::contact::{Contact, Purposes};
 use kagiban::domain::contract::{Contract, ContractNumber, Count};
 use kagiban::domain::device::Device;
 use kagiban::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
 use kagiban::domain::policy::Role;
 use kagiban::domain::proof::VerificationPolicy;
-use kagiban::domain::register::{
-    Contact, MailAddress, Requester, Signing, Subscriber, Tenant, Validity,
-};
+use kagiban::domain::register::{MailAddress, Requester, Signing, Subscriber, Tenant, Validity};
 use kagiban::domain::text::Line;
 use kagiban::domain::yen::Yen;
 use kagiban::entropy::SystemEntropy;
@@ -144,6 +143,8 @@ pub async fn company_at(desk: &TestDesk, place: Place<'_>) -> Company {
             subscriber: whose.id,
             name: line("情報システム部"),
             address: MailAddress::parse(address).unwrap(),
+            purposes: Purposes::all(),
+            version: 1,
         };
         subscriber::add_contact(&mut tx, &contact, now)
             .await

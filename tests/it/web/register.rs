@@ -64,7 +64,11 @@ async fn registers(locale: Locale, desk: TestDesk) {
     let whose = admin.fill("/subscribers/new", &SUBSCRIBER).await.location;
     let whose = bare(&whose).to_owned();
     let subscriber_id: SubscriberId = id(&whose);
-    let contacts = [("name", "鈴木一郎"), ("address", "suzuki@example.com")];
+    let contacts = [
+        ("name", "鈴木一郎"),
+        ("address", "suzuki@example.com"),
+        ("security", "1"),
+    ];
     let seen = admin
         .fill(&format!("{whose}/contacts/new"), &contacts)
         .await;

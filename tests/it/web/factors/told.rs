@@ -75,7 +75,11 @@ fn changes(sakura: &Company, leaving: &str) -> [Change; 10] {
         ),
         (
             format!("/subscribers/{subscriber}/contacts/new"),
-            &[("name", "総務部"), ("address", "new@sakura.example")],
+            &[
+                ("name", "総務部"),
+                ("address", "new@sakura.example"),
+                ("security", "1"),
+            ],
             "通知先の追加",
         ),
         (format!("/contacts/{leaving}/remove"), &[], "通知先の削除"),
