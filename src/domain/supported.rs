@@ -142,8 +142,8 @@ pub fn system_fit<'a>(
             continue;
         };
         let fit = match version_of(&words(entry.name.as_str()), &words(platform), &told) {
-            None => Fit::NotListed,
-            Some(version) => version_fit(versions, version),
+            Named::Another => Fit::NotListed,
+            Named::This(version) => version_fit(versions, version),
         };
         if fit == Fit::Supported {
             return (fit, entry.note.as_ref());
@@ -185,9 +185,15 @@ fn version_fit(versions: &Versions, told: Option<Version>) -> Fit {
     }
 }
 
+/// What a system is of a name: another one, or this one with the version that stands behind it.
+enum Named {
+    Another,
+    This(Option<Version>),
+}
+
 /// Whether a system has this name, and the version that stands behind it: the last word that begins with a digit. A
 /// name is words that stand together in the system, or the whole platform.
-fn version_of(name: &[String], platform: &[String], told: &[String]) -> Option<Option<Version>> {
+fn version_of(name: &[String], platform: &[String], told: &[String]) -> Named {
     let version = |rest: &[String]| {
         let rest = rest.iter().rev();
         rest.filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))
@@ -195,9 +201,9 @@ fn version_of(name: &[String], platform: &[String], told: &[String]) -> Option<O
     };
     let found = told.windows(name.len().max(1)).position(|it| it == name);
     match found {
-        Some(at) => Some(version(&told[at + name.len()..])),
-        None if name == platform => Some(version(told)),
-        None => None,
+        Some(at) => Named::This(version(&told[at + name.len()..])),
+        None if name == platform => Named::This(version(told)),
+        None => Named::Another,
     }
 }
 

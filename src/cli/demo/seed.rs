@@ -122,24 +122,7 @@ async fn add_company(
         .map_err(refused)?,
         version: 1,
     };
-    for (name, address, purposes) in company.contacts {
-        let contact = Contact {
-            id: ContactId::new(id()),
-            subscriber: whose.id,
-            name: line(name)?,
-            address: MailAddress::parse(address).map_err(refused)?,
-            purposes: Purposes::new(purposes.iter().copied()).map_err(refused)?,
-            version: 1,
-        };
-        subscriber::add_contact(&mut tx, &contact, now).await?;
-        tx.audit(
-            &cause(app),
-            Event::new(Kind::ContactAdded)
-                .about("contact", contact.id)
-                .about("subscriber", whose.id),
-        )
-        .await?;
-    }
+    contacts(app, &mut tx, company, whose.id).await?;
     contract::add(&mut tx, &signed, now).await?;
     let policy = credentials::policy(company.asks)?;
     verification_policy::save(&mut tx, signed.id, &policy).await?;
@@ -177,6 +160,34 @@ async fn add_company(
     }
     add_tenant(app, &mut tx, &signed, api, token).await?;
     Ok(tx.commit().await?)
+}
+
+async fn contacts(
+    app: &App,
+    tx: &mut Tx,
+    company: &Company,
+    whose: SubscriberId,
+) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    for (name, address, purposes) in company.contacts {
+        let contact = Contact {
+            id: ContactId::new(uuid_v7(now, &*app.entropy)),
+            subscriber: whose,
+            name: line(name)?,
+            address: MailAddress::parse(address).map_err(refused)?,
+            purposes: Purposes::new(purposes.iter().copied()).map_err(refused)?,
+            version: 1,
+        };
+        subscriber::add_contact(tx, &contact, now).await?;
+        tx.audit(
+            &cause(app),
+            Event::new(Kind::ContactAdded)
+                .about("contact", contact.id)
+                .about("subscriber", whose),
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 /// Who of the staff has a role.

@@ -144,32 +144,15 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
         Some(view) => ReadinessView::load(&mut read, &page, view.tenant.id).await?,
         None => None,
     };
-    let lacks = [
-        (
-            !people.iter().any(Person::may_ask),
-            "contract-lacks-requester",
-        ),
-        (tenant.is_none(), "contract-lacks-tenant"),
-        (
-            tenant
-                .as_ref()
-                .is_some_and(|it| it.mirror.mirrored_at.is_none()),
-            "contract-lacks-mirror",
-        ),
-        (contacts.is_empty(), "contract-lacks-contact"),
-        (!policy.has_call_back(), "contract-lacks-call-back"),
-        (
-            people.iter().any(|it| !it.lacks.is_empty()),
-            "contract-lacks-credential",
-        ),
-    ];
     let prepared = preparation::of_contract(&mut read, id).await?;
     let unprepared = missing(&page, &prepared).into_iter();
     let unprepared = unprepared.map(|name| page.t1("contract-lacks-preparation", "name", name));
-    let lacks = lacks
-        .into_iter()
-        .filter(|(is_lacking, _)| *is_lacking)
-        .map(|(_, key)| page.t(key))
+    let lacks = lacks(&page, &people, tenant.as_ref(), &policy)
+        .chain(
+            contacts
+                .is_empty()
+                .then(|| page.t("contract-lacks-contact")),
+        )
         .chain(unprepared)
         .collect();
     let prepared = prepared.into_iter().map(|it| Prepared::of(&page, it));
@@ -221,6 +204,33 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
         tenant,
         history,
     })
+}
+
+/// What a call would lack, in words.
+fn lacks(
+    page: &Page,
+    people: &[Person],
+    tenant: Option<&TenantView>,
+    policy: &VerificationPolicy,
+) -> impl Iterator<Item = String> {
+    let never_mirrored = |it: &TenantView| it.mirror.mirrored_at.is_none();
+    let lacks = [
+        (
+            !people.iter().any(Person::may_ask),
+            "contract-lacks-requester",
+        ),
+        (tenant.is_none(), "contract-lacks-tenant"),
+        (tenant.is_some_and(never_mirrored), "contract-lacks-mirror"),
+        (!policy.has_call_back(), "contract-lacks-call-back"),
+        (
+            people.iter().any(|it| !it.lacks.is_empty()),
+            "contract-lacks-credential",
+        ),
+    ];
+    lacks
+        .into_iter()
+        .filter(|(is_lacking, _)| *is_lacking)
+        .map(|(_, key)| page.t(key))
 }
 
 /// A requester, and what they lack as soon as they may ask.
