@@ -31,19 +31,8 @@ subscriber-name-hint = The full name. What a caller says is compared with and wi
 subscriber-kana = Reading
 subscriber-kana-hint = Hiragana and katakana are compared alike.
 
-contact-list = Contacts
-contact-list-note = Told by mail of acceptances and failed identity checks
-contact-none = No contact is registered yet
-contact-none-hint = Contacts are mailed each acceptance and each failed identity check, so that an impostor is noticed early.
-contact-what = This address is mailed each acceptance of a request and each failed identity check.
-contact-add = Add a contact
-contact-add-send = Add this contact
-contact-remove = Stop mailing { $name }
-contact-name = Name or department
-contact-address = Mail address
 
 contract-title = Desk option
-contract-title = Contract
 contract-list = Contracts
 contract-none = No desk option is registered yet
 contract-none-hint = Register the desk option as the application form says.

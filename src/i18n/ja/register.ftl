@@ -31,19 +31,8 @@ subscriber-name-hint = 正式な名称。電話で聞いた会社名は、法人
 subscriber-kana = 読み
 subscriber-kana-hint = ひらがな・カタカナのどちらでも照合できます。
 
-contact-list = 通知先
-contact-list-note = 受付と本人確認の失敗をメールでお知らせする方
-contact-none = 通知先がまだ登録されていません
-contact-none-hint = 登録しておくと、依頼の受付や本人確認の失敗がその都度メールで通知され、なりすましに早く気付けます。
-contact-what = 依頼の受付と本人確認の失敗を、その都度このアドレスにお知らせします。
-contact-add = 通知先を追加
-contact-add-send = この通知先を追加する
-contact-remove = { $name } への通知をやめる
-contact-name = 氏名または部署
-contact-address = メールアドレス
 
 contract-title = 代行オプション契約
-contract-title = 契約
 contract-list = 契約
 contract-none = 代行オプションがまだ登録されていません
 contract-none-hint = リモートロック・ワイプ代行オプションの内容を、申込書のとおりに登録してください。
