@@ -7,6 +7,7 @@ pub mod edit;
 pub mod end;
 mod ends;
 pub(super) mod force;
+mod preparations;
 pub mod show;
 pub mod verification;
 

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::changes::Changed;
 use super::ends::Ended;
 use super::force::{NotInForce, not_in_force};
+use super::preparations::Preparations;
 
 use crate::domain::calendar::month_from;
 use crate::domain::contract::{Contract, Force};
@@ -19,17 +20,15 @@ use crate::domain::register_proposal::Proposed;
 use crate::i18n::time::today;
 use crate::store::register_proposal::{self, Listed};
 use crate::store::{
-    Db, contract_change, contract_end, preparation, requester, story, subscriber, tenant,
-    verification_policy,
+    Db, contract_change, contract_end, requester, story, subscriber, tenant, verification_policy,
 };
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
-use crate::web::preparation::{Prepared, missing};
 use crate::web::register::{self, Above};
 use crate::web::requester::state::CredentialState;
 use crate::web::tenant::readiness::ReadinessView;
 use crate::web::tenant::view::TenantView;
-use crate::web::{Answer, Choice, Desk, Form, Page, Problem, proposal, render};
+use crate::web::{Answer, Desk, Form, Page, Problem, proposal, render};
 
 #[derive(Template)]
 #[template(path = "contract/show.html")]
@@ -53,11 +52,7 @@ struct ShowPage {
     /// Notices that it stops, the oldest first.
     ends: Vec<Ended>,
     /// What the subscriber prepares (R5).
-    prepared: Vec<Prepared>,
-    /// What of it is missing, to be chosen from.
-    missing: Vec<Choice>,
-    /// The day that the form of it shows.
-    done_on: String,
+    prepared: Preparations,
     may_revoke: bool,
     has_ended: bool,
     form: Form,
@@ -161,24 +156,14 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
             "contract-lacks-credential",
         ),
     ];
-    let prepared = preparation::of_contract(&mut read, id).await?;
-    let unprepared = missing(&page, &prepared).into_iter();
-    let unprepared = unprepared.map(|name| page.t1("contract-lacks-preparation", "name", name));
+    let day = today(desk.now);
+    let prepared = Preparations::load(&mut read, &page, id, &form, day).await?;
     let lacks = lacks
         .into_iter()
         .filter(|(is_lacking, _)| *is_lacking)
         .map(|(_, key)| page.t(key))
-        .chain(unprepared)
+        .chain(prepared.lacks(&page))
         .collect();
-    let prepared = prepared.into_iter().map(|it| Prepared::of(&page, it));
-    let prepared: Vec<Prepared> = prepared.collect();
-    let missing = prepared.iter().filter(|it| it.done.is_none());
-    let missing = missing.map(|it| {
-        let key = it.key.to_string();
-        Choice::new(&key, it.name.clone(), form.value("item"))
-    });
-    let missing = missing.collect();
-    let day = today(desk.now);
     let changes = contract_change::list(&mut read, id).await?;
     let changes = changes.into_iter().map(|it| Changed::of(it, day));
     let changes = changes.collect();
@@ -198,12 +183,7 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
         accounts: accounts.count(),
         changes,
         ends,
-        missing,
         prepared,
-        done_on: match form.value("done_on") {
-            "" => day.to_string(),
-            typed => typed.to_owned(),
-        },
         form,
         is_settled: tenant
             .as_ref()

@@ -74,21 +74,21 @@ async fn load(desk: &Desk, id: SubscriberId, how: Personal) -> Result<ShowPage, 
             contract,
         });
     }
-    let contacts = people.into_iter().map(|contact| {
+    let told = people.into_iter().map(|contact| {
         let words = contact.purposes.iter().map(|it| page.code("purpose", it));
         Told {
-            purposes: words.collect::<Vec<_>>().join(" · "),
+            purposes: words.collect::<Vec<_>>().join(" / "),
             contact,
         }
     });
-    let contacts = contacts.collect();
+    let told = told.collect();
     Ok(ShowPage {
         may_change: register::may_change(desk),
         how,
         page,
         subscriber,
         contracts: rows,
-        contacts,
+        contacts: told,
         unnamed,
     })
 }
