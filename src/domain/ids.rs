@@ -63,6 +63,8 @@ ids! {
     ContractEndId;
     /// A contract with its desk option.
     ContractId;
+    /// A file that is taken into the register.
+    ImportId;
     /// A mail in the outbox.
     MailId;
     /// A maintenance window.

@@ -13,7 +13,7 @@ use crate::store::confirmation::{self, Waiting};
 use crate::store::readiness::{NotReady, not_ready};
 use crate::store::standing::{self, Disabled};
 use crate::store::suspicion::{self, Listed};
-use crate::store::{Db, call, gate, register_proposal, request_list};
+use crate::store::{Db, call, gate, import, register_proposal, request_list};
 
 /// Rows of each list.
 const SHOWN: usize = 20;
@@ -36,6 +36,8 @@ struct HomePage {
     disabled: Vec<Disabled>,
     /// Changes of the register that wait for a second person.
     proposals: Vec<proposal::Row>,
+    /// Files whose requesters wait for a second person.
+    imports: Vec<import::Listed>,
 }
 
 struct Requests {
@@ -95,7 +97,13 @@ pub async fn show(desk: Desk) -> Answer {
     } else {
         Vec::new()
     };
+    let imports = if may(Permission::RegisterConfirm) {
+        import::waiting(&mut read).await?
+    } else {
+        Vec::new()
+    };
     render(&HomePage {
+        imports,
         waiting,
         suspected,
         proposals: proposals

@@ -2,13 +2,10 @@
 
 use super::unit::Unit;
 use super::{Desk, Fields, Page, Problem};
-use crate::domain::Refused;
 use crate::domain::contract::Contract;
-use crate::domain::fold::fold;
 use crate::domain::ids::{ContractId, SubscriberId};
 use crate::domain::policy::Permission;
 use crate::domain::register::Subscriber;
-use crate::domain::text::Line;
 use crate::notify::{RegisterChange, tell};
 use crate::store::{Db, contract, subscriber};
 
@@ -79,27 +76,6 @@ pub fn version(fields: &Fields) -> Result<i64, Problem> {
         .map_err(|_| Problem::BAD_INPUT)
 }
 
-/// A line that something is found by: it keeps at least one character when it is folded.
-pub fn searchable<const MAX: usize>(typed: &str) -> Result<Line<MAX>, Refused> {
-    let line = Line::parse(typed)?;
-    if fold(line.as_str()).is_empty() {
-        Err(Refused::new("error-text-unsearchable"))
-    } else {
-        Ok(line)
-    }
-}
-
-/// A reading: something is found by it, and it can be said without knowing any kanji.
-pub fn reading<const MAX: usize>(typed: &str) -> Result<Line<MAX>, Refused> {
-    let line = searchable(typed)?;
-    let ideograph = |c| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
-    if Line::as_str(&line).contains(ideograph) {
-        Err(Refused::new("error-kana"))
-    } else {
-        Ok(line)
-    }
-}
-
 /// A subscriber that a page is about.
 pub async fn subscriber(conn: &mut Db, id: SubscriberId) -> Result<Subscriber, Problem> {
     subscriber::load(conn, id).await?.ok_or(Problem::NOT_FOUND)
@@ -110,26 +86,4 @@ pub async fn contract(conn: &mut Db, id: ContractId) -> Result<(Subscriber, Cont
     let contract = contract::load(conn, id).await?.ok_or(Problem::NOT_FOUND)?;
     let subscriber = subscriber(conn, contract.subscriber).await?;
     Ok((subscriber, contract))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_without_a_letter_is_found_by_nobody() {
-        for bad in ["-", "・ ・", "＿"] {
-            assert_eq!(
-                searchable::<16>(bad),
-                Err(Refused::new("error-text-unsearchable"))
-            );
-        }
-        assert!(searchable::<16>("7").is_ok());
-    }
-
-    #[test]
-    fn a_reading_has_no_kanji() {
-        assert!(reading::<60>("さとう ハナコ・ｼﾞｭﾆｱ").is_ok());
-        assert_eq!(reading::<60>("佐藤"), Err(Refused::new("error-kana")));
-    }
 }

@@ -7,6 +7,7 @@ mod confirmation;
 mod contract;
 mod course;
 mod credential;
+mod import;
 mod openid;
 mod ops;
 mod proposal;
@@ -37,6 +38,8 @@ pub struct Route {
     pub permission: Permission,
     /// What it may write into the audit log; empty for reading.
     pub events: &'static [Kind],
+    /// Whether it takes a file beside a form's fields.
+    pub takes_file: bool,
     pub(super) handler: MethodRouter<App>,
 }
 
@@ -50,6 +53,7 @@ fn page<H: Handler<T, App>, T: 'static>(
         path,
         permission,
         events: &[],
+        takes_file: false,
         handler: get(handler),
     }
 }
@@ -65,7 +69,20 @@ fn act<H: Handler<T, App>, T: 'static>(
         path,
         permission,
         events,
+        takes_file: false,
         handler: post(handler),
+    }
+}
+
+fn act_with_file<H: Handler<T, App>, T: 'static>(
+    path: &'static str,
+    permission: Permission,
+    events: &'static [Kind],
+    handler: H,
+) -> Route {
+    Route {
+        takes_file: true,
+        ..act(path, permission, events, handler)
     }
 }
 
@@ -87,6 +104,7 @@ pub fn routes() -> Vec<Route> {
         tenant::table(),
         credential::table(),
         proposal::table(),
+        import::table(),
         record::table(),
         ops::table(),
     ]

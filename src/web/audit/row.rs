@@ -174,6 +174,7 @@ fn about(page: &Page, what: &str, id: &str, names: &Names) -> About {
         "subscriber" => format!("/subscribers/{id}"),
         "contract" => format!("/contracts/{id}"),
         "proposal" => format!("/proposals/{id}"),
+        "import" => format!("/imports/{id}"),
         _ => String::new(),
     };
     let text = match what {

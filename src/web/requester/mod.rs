@@ -14,16 +14,17 @@ pub mod totp;
 use askama::Template;
 
 use self::pages::{AskPage, EnablePage, NumbersPage};
-use super::register::{Above, reading, searchable};
+use super::register::Above;
 use super::unit::Unit;
 use super::{Desk, Form, Page, Problem, register};
-use crate::crypto::passphrase::{MAX_CHARS, MIN_CHARS, Passphrase, PassphraseRefused};
+use crate::crypto::passphrase::Passphrase;
 use crate::domain::Refused;
 use crate::domain::contract::Contract;
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::RequesterId;
 use crate::domain::proof::Factor;
 use crate::domain::register::{Requester, Subscriber};
+use crate::domain::searchable::{reading, searchable};
 use crate::domain::text::Line;
 use crate::notify::RegisterChange;
 use crate::store::{Db, requester};
@@ -61,13 +62,7 @@ fn check(form: &mut Form) -> Option<Typed> {
 
 /// A passphrase that may be set.
 fn parse_passphrase(typed: &str) -> Result<Passphrase, Refused> {
-    Passphrase::parse(typed).map_err(|why| match why {
-        PassphraseRefused::TooShort => Refused::with("error-passphrase-short", MIN_CHARS as u64),
-        PassphraseRefused::TooLong => Refused::with("error-passphrase-long", MAX_CHARS as u64),
-        PassphraseRefused::Monotone => Refused::new("error-passphrase-monotone"),
-        PassphraseRefused::Guessable => Refused::new("error-passphrase-guessable"),
-        PassphraseRefused::Unspeakable => Refused::new("error-passphrase-unspeakable"),
-    })
+    Passphrase::parse(typed).map_err(Refused::from)
 }
 
 /// A requester that a page is about, with whose they are.
