@@ -1,8 +1,10 @@
 //! The body of a posted form.
 
 use std::collections::BTreeMap;
+use std::task::Poll;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
+use futures_util::stream::{self, Stream, StreamExt};
 use http::{HeaderMap, header};
 use multer::{Constraints, Multipart, SizeLimit};
 
@@ -72,7 +74,7 @@ pub(super) async fn until_file(
         .per_field(FIELD_LIMIT)
         .for_field(FILE, FILE_LIMIT);
     let limits = Constraints::new().size_limit(limits);
-    let mut parts = Multipart::with_constraints(body.into_data_stream(), boundary, limits);
+    let mut parts = Multipart::with_constraints(piecewise(body), boundary, limits);
     let mut fields = BTreeMap::new();
     while let Some(part) = parts.next_field().await.map_err(refused)? {
         let name = part.name().unwrap_or_default().to_owned();
@@ -87,6 +89,22 @@ pub(super) async fn until_file(
         }
     }
     Ok((Fields::of(fields)?, Upload::default()))
+}
+
+/// A body's pieces with a pause behind each: whoever reads takes all that is there at once, and keeps
+/// it, which would be all of a file that arrives faster than it is read.
+fn piecewise(body: Body) -> impl Stream<Item = Result<Bytes, axum::Error>> {
+    let mut body = body.into_data_stream();
+    let mut pauses = false;
+    stream::poll_fn(move |context| {
+        if std::mem::take(&mut pauses) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let piece = body.poll_next_unpin(context);
+        pauses = matches!(piece, Poll::Ready(Some(_)));
+        piece
+    })
 }
 
 fn refused(error: multer::Error) -> Problem {

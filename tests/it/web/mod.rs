@@ -13,6 +13,7 @@ mod factors;
 mod forgery;
 mod guess;
 mod history;
+mod import;
 mod language;
 mod openid;
 mod personal;
