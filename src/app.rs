@@ -25,6 +25,7 @@ use crate::absolute::{self, ApiBase, Client};
 use crate::clock::SharedClock;
 use crate::config::{Config, MailRoute};
 use crate::crypto::password::{PasswordHasherPool, PoolSize};
+use crate::daily::Daily;
 use crate::dispatch::{self, Dispatch, mirror};
 use crate::domain::session::{SessionLimits, SessionPolicy};
 use crate::entropy::{SharedEntropy, SystemEntropy};
@@ -160,15 +161,26 @@ impl Node {
         &self.dispatch
     }
 
+    /// What is done day by day.
+    pub fn daily(&self) -> Daily {
+        Daily {
+            store: self.app.store.clone(),
+            clock: Arc::clone(&self.app.clock),
+            entropy: Arc::clone(&self.app.entropy),
+            catalogues: self.app.catalogues.clone(),
+        }
+    }
+
     /// Runs until `stop`; then takes nothing new, lets calls that are under way end and be recorded,
     /// and returns within 30 seconds.
     pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
-        let parts = TaskTracker::new();
+        let (parts, daily) = (TaskTracker::new(), self.daily());
         parts.spawn(dispatch::run::run(self.dispatch.clone(), stop.clone()));
         parts.spawn(dispatch::asking::run(self.dispatch.clone(), stop.clone()));
         parts.spawn(dispatch::beside::run(self.dispatch.clone(), stop.clone()));
         parts.spawn(mirror::run(self.dispatch, stop.clone()));
         parts.spawn(self.app.importer().run(stop.clone()));
+        parts.spawn(daily.run(stop.clone()));
         let (outbox, stopping) = (self.outbox, stop.clone());
         parts.spawn(async move { outbox.run(stopping).await });
         let settings = &self.app.settings;

@@ -2,15 +2,20 @@
 //! benchmarks, and for tests of what comes after acceptance. Every unit is the desk's own.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::domain::Refused;
 use crate::domain::agent::Agent;
 use crate::domain::call::{Call, Caller, NamedDevice, Verified};
-use crate::domain::contract::Contract;
+use crate::domain::child_contract::{ChildContract, Grade, ParentContract};
+use crate::domain::contract::{Contract, ContractNumber, Count};
 use crate::domain::decision::{Decided, Decision};
 use crate::domain::device::Device;
 use crate::domain::event::{Actor, Cause, Event, Kind};
-use crate::domain::ids::{AgentId, CallId, RegisterProposalId, RequestId, VerificationId};
+use crate::domain::ids::{
+    AgentId, CallId, ChildContractId, ParentContractId, RegisterProposalId, RequestId,
+    SubscriberId, VerificationId,
+};
 use crate::domain::proof::{Asked, VerificationPolicy};
 use crate::domain::reference::Reference;
 use crate::domain::register::Requester;
@@ -19,13 +24,14 @@ use crate::domain::request::Accepted;
 use crate::domain::script::{VERSION, lines};
 use crate::domain::text::Line;
 use crate::domain::verification::{Verification, VerificationResult};
+use crate::domain::yen::Yen;
 use crate::entropy::{Entropy, uuid_v7};
 use crate::i18n::Catalogues;
 use crate::notify::tell;
 use crate::store::script::LineRead;
 use crate::store::{
-    Result, Tx, acceptance, call, register_proposal, requester, script, verification,
-    verification_policy,
+    Result, StoreError, Tx, acceptance, call, child_contract, parent_contract, register_proposal,
+    requester, script, verification, verification_policy,
 };
 
 /// Registers somebody who may ask at once: proposed by one of the staff and confirmed by another, as the
@@ -53,6 +59,43 @@ pub async fn register(
         at: now,
     };
     register_proposal::decide(tx, &proposal, &decided).await
+}
+
+/// Adds a parent contract with one child contract of grade Basic, for a desk option to belong to.
+pub async fn child(
+    tx: &mut Tx,
+    entropy: &dyn Entropy,
+    whose: SubscriberId,
+    number: &ContractNumber,
+    (licences, billing_start): (Count, Date),
+    now: Timestamp,
+) -> Result<ChildContract> {
+    let numbered = |letter: &str| ContractNumber::parse(&format!("{letter}-{number}"));
+    let unfit = |_| StoreError::Changed {
+        table: "child_contract",
+        id: number.to_string(),
+    };
+    let parent = ParentContract {
+        id: ParentContractId::new(uuid_v7(now, entropy)),
+        subscriber: whose,
+        number: numbered("P").map_err(unfit)?,
+        version: 1,
+    };
+    parent_contract::add(tx, &parent, now).await?;
+    let child = ChildContract {
+        id: ChildContractId::new(uuid_v7(now, entropy)),
+        parent: parent.id,
+        subscriber: whose,
+        number: numbered("C").map_err(unfit)?,
+        grade: Grade::Basic,
+        licences,
+        billing_start,
+        monthly_fee: Yen::ZERO,
+        end: None,
+        version: 1,
+    };
+    child_contract::add(tx, &child, now).await?;
+    Ok(child)
 }
 
 /// Who and what a call is about.

@@ -1,7 +1,8 @@
 //! Mirroring tenants' devices, so that intake can name one while the API is away.
 //!
 //! Page by page, each page its own unit of work, so that calls and acceptances get in between. What
-//! a complete pass did not see is forgotten; a pass that broke off forgets nothing.
+//! a complete pass did not see is forgotten; a pass that broke off forgets nothing. A complete pass is also
+//! what a contract's use is counted from, in its last unit (R10-3-3, R16).
 
 use std::time::Duration;
 
@@ -14,7 +15,8 @@ use crate::absolute::{Credentials, DeviceRecord, End, WhyKind};
 use crate::domain::device::Device;
 use crate::domain::event::{Cause, Event, Kind};
 use crate::domain::ids::TenantId;
-use crate::store::{self, device, tenant};
+use crate::i18n::time::today;
+use crate::store::{self, device, tenant, usage};
 
 /// A mirror older than this is fetched again.
 const FRESH: SignedDuration = SignedDuration::from_hours(6);
@@ -63,6 +65,7 @@ impl Dispatch {
                 ears.hear(id, "", true);
                 let forgotten = device::forget_unseen(&mut tx, id, begun).await?;
                 tenant::note_mirrored(&mut tx, id, now).await?;
+                usage::count(&mut tx, id, begun, today(begun)).await?;
                 let event = about(Kind::DevicesMirrored)
                     .fact("devices", i64::try_from(devices).unwrap_or(i64::MAX))
                     .fact("forgotten", i64::try_from(forgotten).unwrap_or(i64::MAX));

@@ -6,6 +6,7 @@ use crate::absolute::{Accepted as Taken, Call, End, FreezeOrder, OneDevice, Why,
 use crate::domain::action::ProxyAction;
 use crate::domain::attempt::{Asked, AttemptEnd, Outcome};
 use crate::domain::request::Accepted;
+use crate::i18n::time::today;
 use crate::store::contract;
 
 use super::{Claimed, Dispatch, Finished};
@@ -87,8 +88,15 @@ impl Dispatch {
     }
 
     async fn lock_message(&self, accepted: &Accepted) -> String {
-        let loaded =
-            async { contract::load(&mut *self.store.read().await?, accepted.contract).await }.await;
+        let loaded = async {
+            contract::load(
+                &mut *self.store.read().await?,
+                accepted.contract,
+                today(accepted.accepted_at),
+            )
+            .await
+        }
+        .await;
         match loaded {
             Ok(Some(contract)) => contract
                 .lock_message

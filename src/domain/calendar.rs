@@ -4,14 +4,39 @@
 //! one whose first day is named counts that day. A month ends on the day before the corresponding day,
 //! or on the month's last day where there is none (article 143).
 
-use jiff::ToSpan;
-use jiff::civil::Date;
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan, ZonedDateTime};
 
 use super::Refused;
 
 /// Days after the arrival of a notice before a stop takes effect (R10-5, R11), and after a notice of
 /// over-use before its deadline (R10-3-4, R16).
 const NOTICE_DAYS: i64 = 30;
+
+/// Asia/Tokyo has had no daylight saving since 1951; the fixed offset only stands in where the
+/// time zone database is missing altogether.
+static TOKYO: LazyLock<TimeZone> = LazyLock::new(|| {
+    TimeZone::get("Asia/Tokyo").unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(9)))
+});
+
+/// A time as clocks at the desk show it.
+pub fn tokyo(at: Timestamp) -> ZonedDateTime {
+    at.to_zoned_datetime(TOKYO.clone())
+}
+
+/// The civil date at the desk.
+pub fn today(now: Timestamp) -> Date {
+    tokyo(now).date()
+}
+
+/// A civil time at the desk as a time; nothing where it is beyond what the library knows.
+pub fn at_the_desk(civil: DateTime) -> Option<Timestamp> {
+    let zoned = civil.to_zoned_datetime(TOKYO.clone());
+    zoned.ok().map(|zoned| zoned.timestamp())
+}
 
 /// The last day of a month that begins on a named day: the minimum period (R3, R10-4).
 pub fn month_from(first: Date) -> Date {
@@ -75,6 +100,11 @@ impl MonthStart {
         } else {
             Err(Refused::new("error-month-start"))
         }
+    }
+
+    /// The first of the month after a day.
+    pub fn after(day: Date) -> Self {
+        Self(next_month(day))
     }
 
     /// The day.

@@ -6,8 +6,10 @@ use jiff::civil::Date;
 
 use super::Refused;
 use super::action::ProxyAction;
-use super::ids::{ContractId, SubscriberId};
+use super::ending::End;
+use super::ids::{ChildContractId, ContractId, SubscriberId};
 use super::text::Line;
+use super::yen::Yen;
 
 /// A contract number: 3 to 32 of `A-Z 0-9 -`, in capital letters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,12 +42,13 @@ impl fmt::Display for ContractNumber {
     }
 }
 
-/// The number of desk accounts: a multiple of 25 (R10-3-2), as many as licences (R10-3-1).
+/// A number of licences, and of desk accounts: a multiple of 25 (R8, R10-3-2). There are as many of the
+/// one as of the other (R10-3-1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Accounts(i64);
+pub struct Count(i64);
 
-impl Accounts {
-    /// The step in which accounts are counted.
+impl Count {
+    /// The step in which licences and accounts are counted.
     pub const STEP: i64 = 25;
 
     /// Checks a count.
@@ -54,14 +57,22 @@ impl Accounts {
         if fits {
             Ok(Self(count))
         } else {
-            Err(Refused::with("error-accounts", Self::STEP.unsigned_abs()))
+            Err(Refused::with("error-count", Self::STEP.unsigned_abs()))
         }
     }
 
     /// Checks what was typed.
     pub fn parse(typed: &str) -> Result<Self, Refused> {
-        let refused = Refused::with("error-accounts", Self::STEP.unsigned_abs());
+        let refused = Refused::with("error-count", Self::STEP.unsigned_abs());
         Self::new(typed.trim().parse().map_err(|_| refused)?)
+    }
+
+    /// Nothing where nothing was typed.
+    pub fn parse_optional(typed: &str) -> Result<Option<Self>, Refused> {
+        match typed.trim() {
+            "" => Ok(None),
+            typed => Self::parse(typed).map(Some),
+        }
     }
 
     /// The count.
@@ -75,7 +86,7 @@ pub fn parse_date(typed: &str) -> Result<Date, Refused> {
     typed.trim().parse().map_err(|_| Refused::new("error-date"))
 }
 
-/// A contract with its desk option.
+/// A contract of the desk option, as it stands on a day.
 #[derive(Debug, Clone)]
 pub struct Contract {
     /// Identity.
@@ -84,14 +95,22 @@ pub struct Contract {
     pub subscriber: SubscriberId,
     /// The number that callers quote.
     pub number: ContractNumber,
-    /// Desk accounts.
-    pub accounts: Accounts,
+    /// The child contract that it belongs to.
+    pub child: ChildContractId,
+    /// Desk accounts: as many as its child contract has licences (R10-3-1).
+    pub accounts: Count,
     /// The one action that the desk does for this contract (R10-2).
     pub designated: ProxyAction,
+    /// The day on which the provider accepted the application: the initial fee is due then (R12).
+    pub accepted_on: Date,
     /// The first day of the desk option.
     pub billing_start: Date,
-    /// Its last day, where a notice stands that it stops (R10-5).
-    pub ends_on: Option<Date>,
+    /// The initial fee.
+    pub initial_fee: Yen,
+    /// The whole fee of a month (R12).
+    pub monthly_fee: Yen,
+    /// Its end, or that of what it belongs to, where one is known.
+    pub end: Option<End>,
     /// What a locked device shows.
     pub lock_message: Option<Line<500>>,
     /// Grows with each change.
@@ -100,11 +119,11 @@ pub struct Contract {
 
 impl Contract {
     /// Whether the desk may act for this contract on a day: from its billing start on (R10-4), and
-    /// until the day on which a stop takes effect (R10-5).
+    /// until the day on which it ends, or what it belongs to (R9, R10-5, R11, R17).
     pub fn force(&self, today: Date) -> Force {
         if today < self.billing_start {
             Force::NotYet
-        } else if self.ends_on.is_some_and(|last| last < today) {
+        } else if self.end.is_some_and(|end| end.on < today) {
             Force::Ended
         } else {
             Force::InForce
@@ -119,7 +138,7 @@ crate::codes! {
         NotYet = "not_yet",
         /// It may.
         InForce = "in_force",
-        /// A stop has taken effect.
+        /// It has ended.
         Ended = "ended",
     }
 }

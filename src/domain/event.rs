@@ -57,20 +57,68 @@ crate::codes! {
         SubscriberChanged = "subscriber_changed",
         /// A contact was added.
         ContactAdded = "contact_added",
+        /// A contact's name or purposes were changed.
+        ContactChanged = "contact_changed",
         /// A contact was removed.
         ContactRemoved = "contact_removed",
         /// A contract with its desk option was added.
         ContractAdded = "contract_added",
         /// A contract was changed.
         ContractChanged = "contract_changed",
-        /// A change was recorded that is in force from its day on (R10-3-2).
+        /// A parent contract was added (R1).
+        ParentContractAdded = "parent_contract_added",
+        /// Its number was corrected.
+        ParentContractChanged = "parent_contract_changed",
+        /// A child contract was added (R1).
+        ChildContractAdded = "child_contract_added",
+        /// Its number or billing start was corrected.
+        ChildContractChanged = "child_contract_changed",
+        /// A qualifying service was put on record (R4).
+        QualifyingServiceAdded = "qualifying_service_added",
+        /// It ends (R17-1).
+        QualifyingServiceEnded = "qualifying_service_ended",
+        /// A child contract of grade Standard bundled has no qualifying service any more (R17).
+        QualifyingCaseOpened = "qualifying_case_opened",
+        /// The terms of Standard alone were presented (R17-2).
+        QualifyingTermsPresented = "qualifying_terms_presented",
+        /// The subscriber answered in time (R17-3).
+        QualifyingAnswered = "qualifying_answered",
+        /// There is a qualifying service again.
+        QualifyingCaseWithdrawn = "qualifying_case_withdrawn",
+        /// A change was recorded that is in force from its day on (R8, R10-3-2).
         ContractChangeRecorded = "contract_change_recorded",
         /// It was taken back before its day.
         ContractChangeRevoked = "contract_change_revoked",
-        /// A notice was recorded that the desk option stops (R10-5).
+        /// The end of a contract, a desk option or the service was recorded (R9, R10-5, R11).
         ContractEndRecorded = "contract_end_recorded",
         /// It was taken back before it took effect.
         ContractEndRevoked = "contract_end_revoked",
+        /// More devices are in use than the contract has accounts (R10-3-3, R16).
+        OverUseFound = "over_use_found",
+        /// A notice of it was issued.
+        OverUseNoticeIssued = "over_use_notice_issued",
+        /// Another day was recorded on which the notice was received.
+        OverUseReceiptRecorded = "over_use_receipt_recorded",
+        /// The subscriber was reminded of the deadline.
+        OverUseReminded = "over_use_reminded",
+        /// A supervisor decided what becomes of it (R10-3-4).
+        OverUseDecided = "over_use_decided",
+        /// The case is over.
+        OverUseClosed = "over_use_closed",
+        /// The provider named something else that subscribers prepare (R5).
+        PreparationItemAdded = "preparation_item_added",
+        /// It asks for something no more.
+        PreparationItemRemoved = "preparation_item_removed",
+        /// Something that a subscriber prepares was recorded as done.
+        PreparationDone = "preparation_done",
+        /// It was recorded as not done after all.
+        PreparationUndone = "preparation_undone",
+        /// A supported system or device was added to the list (R6, R7).
+        SupportedAdded = "supported_added",
+        /// One was changed.
+        SupportedChanged = "supported_changed",
+        /// One was removed.
+        SupportedRemoved = "supported_removed",
         /// A requester was added.
         RequesterAdded = "requester_added",
         /// A requester was changed.
@@ -236,6 +284,48 @@ crate::codes! {
     }
 }
 
+impl Kind {
+    /// Whether it changes the register of a subscriber: contracts, who may ask and with what, who is told,
+    /// and where the desk acts.
+    pub const fn changes_register(self) -> bool {
+        matches!(
+            self,
+            Self::SubscriberAdded
+                | Self::SubscriberChanged
+                | Self::ContactAdded
+                | Self::ContactRemoved
+                | Self::ParentContractAdded
+                | Self::ParentContractChanged
+                | Self::ChildContractAdded
+                | Self::ChildContractChanged
+                | Self::ContractAdded
+                | Self::ContractChanged
+                | Self::ContractChangeRecorded
+                | Self::ContractChangeRevoked
+                | Self::ContractEndRecorded
+                | Self::ContractEndRevoked
+                | Self::QualifyingServiceAdded
+                | Self::QualifyingServiceEnded
+                | Self::QualifyingCaseOpened
+                | Self::QualifyingTermsPresented
+                | Self::QualifyingAnswered
+                | Self::QualifyingCaseWithdrawn
+                | Self::RequesterAdded
+                | Self::RequesterChanged
+                | Self::RegisterChangeProposed
+                | Self::RegisterChangeConfirmed
+                | Self::RegisterChangeDeclined
+                | Self::RegisterChangeWithdrawn
+                | Self::CredentialChanged
+                | Self::CredentialDisabled
+                | Self::CredentialEnabled
+                | Self::VerificationPolicyChanged
+                | Self::TenantAdded
+                | Self::TenantChanged
+        )
+    }
+}
+
 /// Who caused something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
@@ -332,7 +422,8 @@ impl Event {
 
     /// Says what it is about: `call`, `request`, `subscriber`, `contract`, `requester`, `agent`,
     /// `tenant`, `device`, `maintenance`, `stop`, `contact`, `mail`, `reference`, `release`,
-    /// `proposal`, `passkey`, `import`.
+    /// `proposal`, `passkey`, `parent`, `child`, `service`, `case`,
+    /// `over_use`, `import`.
     #[must_use]
     pub fn about(mut self, what: &'static str, id: impl ToString) -> Self {
         self.about.insert(what, id.to_string());

@@ -28,6 +28,24 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// A text as it is kept: half-width kana in full width, with their voiced marks; everything else as it was
+/// typed.
+pub fn full_width_kana(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut half = String::new();
+    for c in text.chars() {
+        if matches!(c, '\u{ff61}'..='\u{ff9f}') {
+            half.push(c);
+            continue;
+        }
+        kept.extend(half.nfkc());
+        half.clear();
+        kept.push(c);
+    }
+    kept.extend(half.nfkc());
+    kept
+}
+
 /// The search key of a number: as [`fold`], and `007` is `7`, as it is said.
 pub fn fold_number(text: &str) -> String {
     let key = fold(text);
@@ -58,6 +76,21 @@ fn as_katakana(c: char) -> char {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn half_width_kana_are_kept_in_full_width_and_nothing_else_changes() {
+        for (typed, kept) in [
+            ("ｻﾄｳ ﾊﾅｺ", "サトウ ハナコ"),
+            ("ﾀﾞｲｼﾞｮｳﾌﾞ", "ダイジョウブ"),
+            ("ﾊﾟﾋﾟﾌﾟ", "パピプ"),
+            ("山田ﾀﾛｳ①Ａ1", "山田タロウ①Ａ1"),
+            ("ｱｰﾄ･ｼｮｯﾌﾟ", "アート・ショップ"),
+            ("さとう", "さとう"),
+            ("", ""),
+        ] {
+            assert_eq!(super::full_width_kana(typed), kept);
+        }
+    }
+
     use super::*;
 
     #[test]

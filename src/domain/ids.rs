@@ -51,26 +51,38 @@ ids! {
     AttemptId;
     /// A phone call.
     CallId;
+    /// A change of a child contract, from a month on (R8, R10-3-2).
+    ChildChangeId;
+    /// A child contract (R1).
+    ChildContractId;
     /// A card of numbered one-time codes.
     CodeCardId;
     /// What a second person is asked before acceptance.
     ConfirmationId;
     /// A person of the subscriber who is told what happens.
     ContactId;
-    /// A change of a contract that has a day of its own (R10-3-2).
-    ContractChangeId;
-    /// A notice that a desk option stops (R10-5).
-    ContractEndId;
     /// A contract with its desk option.
     ContractId;
+    /// The end of something (R9, R10-5, R11).
+    EndingId;
     /// A file that is taken into the register.
     ImportId;
     /// A mail in the outbox.
     MailId;
     /// A maintenance window.
     MaintenanceId;
+    /// A case of over-use (R10-3-3, R16).
+    OverUseId;
+    /// A parent contract (R1).
+    ParentContractId;
     /// A passkey of a member of staff.
     PasskeyId;
+    /// Something that subscribers have to prepare, which the provider names (R5).
+    PreparationItemId;
+    /// What follows the end of a qualifying service for a child contract (R17).
+    QualifyingCaseId;
+    /// A service with which Standard bundled may be used (R4).
+    QualifyingServiceId;
     /// What somebody proposed to change in the register that takes two people.
     RegisterProposalId;
     /// What people decided about a blocked request.
@@ -85,6 +97,8 @@ ids! {
     SubscriberId;
     /// A call that is suspected.
     SuspicionId;
+    /// An entry of the list of supported systems and devices (R6, R7).
+    SupportedId;
     /// A subscriber's Absolute account.
     TenantId;
     /// A finished identity check of a caller.

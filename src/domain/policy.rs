@@ -63,6 +63,10 @@ crate::codes! {
         SuspicionClear = "suspicion_clear",
         /// Having a tenant's readiness checked.
         TenantCheck = "tenant_check",
+        /// Recording on which day a notice of over-use was received.
+        OverUseReceipt = "over_use_receipt",
+        /// Deciding what becomes of over-use after its deadline (R10-3-4).
+        OverUseDecide = "over_use_decide",
     }
 }
 
@@ -77,9 +81,11 @@ impl Role {
                 matches!(self, Agent | Supervisor)
             }
             P::CallView | P::RequestView => matches!(self, Agent | Supervisor | Auditor),
-            P::RequestRelease | P::MaintenanceChange | P::CredentialEnable | P::SuspicionClear => {
-                matches!(self, Supervisor)
-            }
+            P::RequestRelease
+            | P::MaintenanceChange
+            | P::CredentialEnable
+            | P::SuspicionClear
+            | P::OverUseDecide => matches!(self, Supervisor),
             P::RegisterView => matches!(self, Supervisor | Administrator | Auditor),
             P::RegisterChange | P::RegisterExport | P::StaffChange | P::ConfirmationRuleChange => {
                 matches!(self, Administrator)
@@ -87,7 +93,9 @@ impl Role {
             P::StaffView => matches!(self, Administrator | Auditor),
             P::MailView => matches!(self, Supervisor | Administrator | Auditor),
             P::AuditView => matches!(self, Supervisor | Auditor),
-            P::RegisterConfirm | P::TenantCheck => matches!(self, Supervisor | Administrator),
+            P::RegisterConfirm | P::TenantCheck | P::OverUseReceipt => {
+                matches!(self, Supervisor | Administrator)
+            }
         }
     }
 }

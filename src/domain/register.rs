@@ -1,4 +1,4 @@
-//! Subscribers, requesters, contacts and tenants.
+//! Subscribers, requesters and tenants.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::Refused;
 use super::fold::{fold, fold_company, fold_number};
-use super::ids::{ContactId, ContractId, RequesterId, SubscriberId, TenantId};
+use super::ids::{ContractId, RequesterId, SubscriberId, TenantId};
 use super::sealed::SealedColumn;
 use super::text::Line;
 
@@ -37,6 +37,38 @@ impl Subscriber {
     }
 }
 
+/// The days on which a requester may ask, both of them included; without an end where none is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Validity {
+    from: Option<Date>,
+    until: Option<Date>,
+}
+
+impl Validity {
+    /// Checks the days.
+    pub fn new(from: Option<Date>, until: Option<Date>) -> Result<Self, Refused> {
+        if from.zip(until).is_some_and(|(from, until)| until < from) {
+            return Err(Refused::new("error-validity-order"));
+        }
+        Ok(Self { from, until })
+    }
+
+    /// The first day, where one is named.
+    pub const fn from(self) -> Option<Date> {
+        self.from
+    }
+
+    /// The last day, where one is named.
+    pub const fn until(self) -> Option<Date> {
+        self.until
+    }
+
+    /// Whether a day is one of them.
+    pub fn holds(self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
 /// A registered person who may ask (依頼者, R10-3-9).
 #[derive(Debug, Clone)]
 pub struct Requester {
@@ -52,6 +84,8 @@ pub struct Requester {
     pub kana: Line<60>,
     /// Whether they may ask at present.
     pub active: bool,
+    /// On which days.
+    pub validity: Validity,
     /// Grows with each change.
     pub version: i64,
 }
@@ -93,19 +127,6 @@ impl fmt::Display for MailAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// A person of the subscriber who is told of every acceptance and failed verification.
-#[derive(Debug, Clone)]
-pub struct Contact {
-    /// Identity.
-    pub id: ContactId,
-    /// Whose they are.
-    pub subscriber: SubscriberId,
-    /// Name.
-    pub name: Line<60>,
-    /// Where they are told.
-    pub address: MailAddress,
 }
 
 crate::codes! {

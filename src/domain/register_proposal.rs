@@ -3,6 +3,7 @@
 //! confirmed nothing is different, for whoever calls and for the intake.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::action::ProxyAction;
 use super::decision::{Decided, Decision};
@@ -29,13 +30,31 @@ pub enum Proposed {
         before: ProxyAction,
         /// What it would designate.
         after: ProxyAction,
+        /// From when on; from its confirmation where that is later, or none was asked for.
+        wanted: Option<Date>,
     },
 }
 
 impl Proposed {
     /// Another action for a contract that designates `before`; none where it is the same one.
-    pub fn designation(before: ProxyAction, after: ProxyAction) -> Option<Self> {
-        (before != after).then_some(Self::Designation { before, after })
+    pub fn designation(
+        before: ProxyAction,
+        after: ProxyAction,
+        wanted: Option<Date>,
+    ) -> Option<Self> {
+        (before != after).then_some(Self::Designation {
+            before,
+            after,
+            wanted,
+        })
+    }
+
+    /// From when on a designation that is confirmed today is in force.
+    pub fn effective(self, today: Date) -> Option<Date> {
+        match self {
+            Self::Requester(_) => None,
+            Self::Designation { wanted, .. } => Some(wanted.map_or(today, |day| day.max(today))),
+        }
     }
 
     /// The stored word.
@@ -163,7 +182,22 @@ mod tests {
     #[test]
     fn the_same_action_is_no_change() {
         use ProxyAction::{Lock, Wipe};
-        assert_eq!(Proposed::designation(Lock, Lock), None);
-        assert!(Proposed::designation(Lock, Wipe).is_some());
+        assert_eq!(Proposed::designation(Lock, Lock, None), None);
+        assert!(Proposed::designation(Lock, Wipe, None).is_some());
+    }
+
+    #[test]
+    fn r10_3_6_a_designation_is_in_force_on_its_day_and_never_before_its_confirmation() {
+        let today = jiff::civil::date(2026, 4, 10);
+        let effective = |wanted| {
+            let after = ProxyAction::Wipe;
+            Proposed::designation(ProxyAction::Lock, after, wanted)
+                .unwrap()
+                .effective(today)
+        };
+        assert_eq!(effective(None), Some(today));
+        assert_eq!(effective(Some(today.yesterday().unwrap())), Some(today));
+        let later = today.tomorrow().unwrap();
+        assert_eq!(effective(Some(later)), Some(later));
     }
 }

@@ -1,29 +1,12 @@
 //! Times as people at the desk read them: Asia/Tokyo on the page, UTC at hand.
 
-use std::sync::LazyLock;
-
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ZonedDateTime};
 
 use super::Words;
 use crate::domain::Refused;
-
-/// Asia/Tokyo has had no daylight saving since 1951; the fixed offset only stands in where the
-/// time zone database is missing altogether.
-static TOKYO: LazyLock<TimeZone> = LazyLock::new(|| {
-    TimeZone::get("Asia/Tokyo").unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(9)))
-});
-
-/// A time as clocks at the desk show it.
-pub fn tokyo(at: Timestamp) -> ZonedDateTime {
-    at.to_zoned_datetime(TOKYO.clone())
-}
-
-/// The civil date at the desk.
-pub fn today(now: Timestamp) -> Date {
-    tokyo(now).date()
-}
+use crate::domain::calendar::at_the_desk;
+pub use crate::domain::calendar::{today, tokyo};
 
 /// `2026-11-22 03:14 JST`.
 pub fn long(at: Timestamp) -> String {
@@ -76,17 +59,12 @@ pub fn relative(words: &Words, at: Timestamp, now: Timestamp) -> String {
 pub fn parse_local(typed: &str) -> Result<Timestamp, Refused> {
     let refused = Refused::new("error-time");
     let civil: DateTime = typed.trim().parse().map_err(|_| refused)?;
-    civil
-        .to_zoned_datetime(TOKYO.clone())
-        .map(|zoned| zoned.timestamp())
-        .map_err(|_| refused)
+    at_the_desk(civil).ok_or(refused)
 }
 
 /// The beginning of a civil day at the desk.
 pub fn midnight(date: Date) -> Result<Timestamp, Refused> {
-    date.to_zoned_datetime(TOKYO.clone())
-        .map(|zoned| zoned.timestamp())
-        .map_err(|_| Refused::new("error-date"))
+    at_the_desk(date.to_datetime(jiff::civil::Time::midnight())).ok_or(Refused::new("error-date"))
 }
 
 /// What a `datetime-local` field shows.

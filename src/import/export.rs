@@ -34,9 +34,18 @@ pub async fn requesters(store: &Store, at: &Cursor) -> Result<Option<(String, Cu
         name,
         kana,
         active,
+        valid: [from, until],
     } in &page
     {
-        let cells = [&place.contract, number, name, kana, active_word(*active)];
+        let cells = [
+            &*place.contract,
+            number,
+            name,
+            kana,
+            active_word(*active),
+            from,
+            until,
+        ];
         row(&mut out, cells);
     }
     Ok(Some((out, next)))

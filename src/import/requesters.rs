@@ -13,7 +13,7 @@ use crate::domain::contract::ContractNumber;
 use crate::domain::fold::fold_number;
 use crate::domain::ids::{ImportId, RegisterProposalId, RequesterId};
 use crate::domain::import::Fault;
-use crate::domain::register::Requester;
+use crate::domain::register::{Requester, Validity};
 use crate::domain::sealed::SealedColumn;
 use crate::domain::searchable::{reading, searchable};
 use crate::domain::text::Line;
@@ -41,18 +41,20 @@ struct Person {
     name: Line<60>,
     kana: Line<60>,
     active: bool,
-    valid: [Option<Date>; 2],
+    validity: Validity,
     passphrase: Passphrase,
 }
 
 impl Requesters {
     /// The columns of an export; an import has the passphrase beside them.
-    pub const EXPORTED: [Column; 5] = [
+    pub const EXPORTED: [Column; 7] = [
         Column::needed("contract_number", "契約番号"),
         Column::needed("number", "番号"),
         Column::needed("name", "氏名"),
         Column::needed("kana", "フリガナ"),
         Column::optional("active", "状態"),
+        Column::optional("valid_from", "有効開始日"),
+        Column::optional("valid_until", "有効終了日"),
     ];
 }
 
@@ -63,9 +65,9 @@ impl Kind for Requesters {
         Self::EXPORTED[2],
         Self::EXPORTED[3],
         Self::EXPORTED[4],
+        Self::EXPORTED[5],
+        Self::EXPORTED[6],
         Column::needed("passphrase", "パスフレーズ"),
-        Column::optional("valid_from", "有効開始日"),
-        Column::optional("valid_until", "有効終了日"),
     ];
     const UNIQUE: &'static str = "number";
     type Row = Row;
@@ -84,20 +86,18 @@ impl Kind for Requesters {
         });
         let from = cells.take("valid_from", parse_date);
         let until = cells.take("valid_until", parse_date);
-        if let (Some(Some(from)), Some(Some(until))) = (from, until)
-            && until < from
-        {
-            cells.refuse(
-                "valid_until",
-                Refused::new("error-import-until-before-from"),
-            );
+        let days = from
+            .zip(until)
+            .map(|(from, until)| Validity::new(from, until));
+        if let Some(Err(why)) = days {
+            cells.refuse("valid_until", why);
         }
         let person = || {
             Some(Person {
                 name: name?,
                 kana: kana?,
                 active: active?,
-                valid: [from?, until?],
+                validity: days?.ok()?,
                 passphrase: passphrase?,
             })
         };
@@ -151,10 +151,10 @@ impl Kind for Requesters {
                             name: person.name,
                             kana: person.kana,
                             active: person.active,
+                            validity: person.validity,
                             version: 1,
                         },
                         proposal: RegisterProposalId::new(new_id(importer)),
-                        valid: person.valid.map(|day| day.map(|day| day.to_string())),
                         passphrase_sealed,
                     }
                 }

@@ -1,16 +1,21 @@
 //! What subscribers are told. Japanese first, English below, in the same mail: nobody knows which
 //! of the two a contact reads at night.
 
+pub mod over_use;
+
 use jiff::Timestamp;
 
 use crate::domain::action::ProxyAction;
 use crate::domain::agent::Locale;
+use crate::domain::contact::Purpose;
 use crate::domain::mail::Letter;
 use crate::domain::reference::Reference;
 use crate::i18n::{Catalogues, time};
 
 /// Characters of a serial number that a mail shows.
 const SERIAL_SHOWN: usize = 4;
+/// What stands at the end of whatever a subscriber reads (R14, R15).
+const LIMITS: &str = "terms-limits";
 
 /// What a mail about an acceptance tells.
 #[derive(Debug, Clone, Copy)]
@@ -48,15 +53,49 @@ pub enum RegisterChange {
     VerificationPolicy,
     /// Somebody who is told was added.
     ContactAdded,
+    /// Name or purposes of somebody who is told were changed.
+    ContactChanged,
     /// Somebody is not told any more.
     ContactRemoved,
     /// The designated action was changed (R10-3-6).
     Designation,
-    /// A notice that the desk option stops was recorded, or taken back (R10-5).
+    /// The end of a contract or of a desk option was recorded, or taken back (R10-5, R11).
     End,
+    /// A qualifying service ends, and terms will be presented (R17-1).
+    QualifyingEnded,
+    /// The terms of Standard alone were presented (R17-2).
+    TermsPresented,
+    /// The answer was to switch (R17-3-1).
+    AnsweredSwitch,
+    /// The answer was to end (R17-3-2).
+    AnsweredEnd,
+    /// There is a qualifying service again.
+    CaseWithdrawn,
+    /// The tenant, or the token that the desk uses there, was registered or changed.
+    Tenant,
 }
 
 impl RegisterChange {
+    /// What it is told for; `None` concerns whoever is told at all, so that nobody is silenced unheard.
+    pub(super) const fn purpose(self) -> Option<Purpose> {
+        match self {
+            Self::ContactAdded | Self::ContactChanged | Self::ContactRemoved => None,
+            Self::End
+            | Self::QualifyingEnded
+            | Self::TermsPresented
+            | Self::AnsweredSwitch
+            | Self::AnsweredEnd
+            | Self::CaseWithdrawn => Some(Purpose::Contract),
+            Self::Tenant => Some(Purpose::Technical),
+            Self::Requester
+            | Self::Credential
+            | Self::CredentialDisabled
+            | Self::CredentialEnabled
+            | Self::VerificationPolicy
+            | Self::Designation => Some(Purpose::Security),
+        }
+    }
+
     const fn key(self) -> &'static str {
         match self {
             Self::Requester => "letter-change-requester",
@@ -65,9 +104,16 @@ impl RegisterChange {
             Self::CredentialEnabled => "letter-change-credential-enabled",
             Self::VerificationPolicy => "letter-change-verification-policy",
             Self::ContactAdded => "letter-change-contact-added",
+            Self::ContactChanged => "letter-change-contact-changed",
             Self::ContactRemoved => "letter-change-contact-removed",
             Self::Designation => "letter-change-designation",
             Self::End => "letter-change-end",
+            Self::QualifyingEnded => "letter-change-qualifying-ended",
+            Self::TermsPresented => "letter-change-terms-presented",
+            Self::AnsweredSwitch => "letter-change-answered-switch",
+            Self::AnsweredEnd => "letter-change-answered-end",
+            Self::CaseWithdrawn => "letter-change-case-withdrawn",
+            Self::Tenant => "letter-change-tenant",
         }
     }
 }
@@ -136,6 +182,7 @@ pub fn register_changed(
     )
 }
 
+#[derive(Clone, Copy)]
 enum Value<'a> {
     Text(&'a str),
     /// A key of the same language.
@@ -159,9 +206,10 @@ fn letter(catalogues: &Catalogues, key: &str, values: &[(&str, Value<'_>)]) -> L
         )
     });
     let rule = "-".repeat(60);
+    let [limits, limits_en] = [Locale::Ja, Locale::En].map(|it| catalogues.words(it).t(LIMITS));
     Letter {
         subject: format!("{subject} / {subject_en}"),
-        body: format!("{body}\n\n{rule}\n\n{body_en}\n"),
+        body: format!("{body}\n\n{limits}\n\n{rule}\n\n{body_en}\n\n{limits_en}\n"),
     }
 }
 
@@ -191,5 +239,7 @@ fn masked(serial: &str) -> String {
         .collect()
 }
 
+#[cfg(test)]
+mod over_use_tests;
 #[cfg(test)]
 mod tests;

@@ -1,16 +1,20 @@
-//! Writing letters to all contacts of a subscriber, inside the unit of what they tell.
+//! Writing letters to the contacts of a subscriber whose purpose fits, inside the unit of what they tell.
+
+pub mod over_use;
 
 use jiff::Timestamp;
 
 use super::letters::{self, Acceptance, RegisterChange};
 use crate::domain::call::Call;
-use crate::domain::contract::Contract;
+use crate::domain::contact::Purpose;
+use crate::domain::contract::{Contract, ContractNumber};
 use crate::domain::ids::{CallId, ContractId, ImportId, MailId, RequestId, SubscriberId};
 use crate::domain::mail::{Letter, Mail};
 use crate::domain::register::{MailAddress, Subscriber};
 use crate::domain::request::Accepted;
 use crate::entropy::{Entropy, uuid_v7};
 use crate::i18n::Catalogues;
+use crate::i18n::time::today;
 use crate::store::{Result, StoreError, Tx, contract, import_register, mail, subscriber, told};
 
 /// Tells that a request was accepted.
@@ -50,18 +54,11 @@ pub async fn verification_refused(
     contract: ContractId,
     now: Timestamp,
 ) -> Result<()> {
-    let (contract, subscriber) = whose(tx, contract).await?;
+    let (contract, subscriber) = whose(tx, contract, now).await?;
     let letter =
         letters::verification_refused(catalogues, call.reference, now, contract.number.as_str());
-    post(
-        tx,
-        entropy,
-        subscriber.id,
-        &letter,
-        (Some(call.id), None),
-        now,
-    )
-    .await
+    let whom = (subscriber.id, Some(Purpose::Security));
+    post(tx, entropy, whom, &letter, (Some(call.id), None), now).await
 }
 
 /// Tells that the register was changed; `contract` where one is concerned.
@@ -71,15 +68,16 @@ pub async fn register_changed(
     entropy: &dyn Entropy,
     change: RegisterChange,
     subscriber: SubscriberId,
-    contract: Option<&Contract>,
+    contract: Option<&ContractNumber>,
     now: Timestamp,
 ) -> Result<()> {
     let company = subscriber::load(tx.conn()?, subscriber)
         .await?
         .ok_or_else(|| missing("subscriber", subscriber))?;
-    let number = contract.map(|contract| contract.number.as_str());
+    let number = contract.map(ContractNumber::as_str);
     let letter = letters::register_changed(catalogues, change, now, company.name.as_str(), number);
-    post(tx, entropy, subscriber, &letter, (None, None), now).await
+    let whom = (subscriber, change.purpose());
+    post(tx, entropy, whom, &letter, (None, None), now).await
 }
 
 /// Tells the contacts of every contract that a file has requesters of that these may ask now.
@@ -104,8 +102,8 @@ pub async fn requesters_imported(
     mail::enqueue(tx, mails.collect(), now).await
 }
 
-async fn whose(tx: &mut Tx, id: ContractId) -> Result<(Contract, Subscriber)> {
-    let contract = contract::load(tx.conn()?, id)
+async fn whose(tx: &mut Tx, id: ContractId, now: Timestamp) -> Result<(Contract, Subscriber)> {
+    let contract = contract::load(tx.conn()?, id, today(now))
         .await?
         .ok_or_else(|| missing("contract", id))?;
     let subscriber = subscriber::load(tx.conn()?, contract.subscriber)
@@ -114,15 +112,19 @@ async fn whose(tx: &mut Tx, id: ContractId) -> Result<(Contract, Subscriber)> {
     Ok((contract, subscriber))
 }
 
+/// Posts to the contacts with this purpose; to all of them where it concerns whoever is told.
 async fn post(
     tx: &mut Tx,
     entropy: &dyn Entropy,
-    subscriber: SubscriberId,
+    (subscriber, purpose): (SubscriberId, Option<Purpose>),
     letter: &Letter,
     about: (Option<CallId>, Option<RequestId>),
     now: Timestamp,
 ) -> Result<()> {
-    let contacts = subscriber::contacts(tx.conn()?, subscriber).await?;
+    let contacts = match purpose {
+        Some(purpose) => subscriber::contacts_for(tx.conn()?, subscriber, purpose).await?,
+        None => subscriber::contacts(tx.conn()?, subscriber).await?,
+    };
     let addresses = contacts.into_iter().map(|contact| contact.address);
     send(tx, entropy, addresses.collect(), letter, about, now).await
 }

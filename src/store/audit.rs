@@ -9,6 +9,7 @@ use super::row::{Columns, inconsistent, one_changed};
 use super::{Db, Result, StoreError, Tx};
 use crate::audit::{Entry, Head, IndexColumns, Personal, PersonalColumns, Row};
 use crate::domain::event::{Actor, Cause, Event, Fact, Kind};
+use crate::domain::ids::SubscriberId;
 
 /// Units take the time before they wait for the writer, so events may stand a little out of order,
 /// in microseconds.
@@ -263,6 +264,35 @@ pub async fn list(conn: &mut Db, filter: &Filter, limit: i64) -> Result<Vec<Row>
     .iter()
     .map(read)
     .collect()
+}
+
+/// The newest events before a place that changed the register of a subscriber, newest first.
+pub async fn of_register(
+    conn: &mut Db,
+    whose: SubscriberId,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Row>> {
+    let kinds = Kind::ALL.iter().filter(|kind| kind.changes_register());
+    let kinds: Vec<String> = kinds.map(|kind| format!("'{kind}'")).collect();
+    let kinds = kinds.join(", ");
+    let sql = format!(
+        "SELECT * FROM audit_event WHERE seq IN (
+             SELECT seq FROM audit_event WHERE subscriber_id = $1 AND seq < $2 AND kind IN ({kinds})
+             UNION
+             SELECT seq FROM audit_event
+             WHERE contract_id IN (SELECT id FROM contract WHERE subscriber_id = $1) AND seq < $2 AND kind IN ({kinds}))
+         ORDER BY seq DESC LIMIT $3"
+    );
+    sqlx::query(AssertSqlSafe(sql))
+        .bind(whose.to_string())
+        .bind(before.unwrap_or(i64::MAX))
+        .bind(limit)
+        .fetch_all(conn)
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 fn read(row: &AnyRow) -> Result<Row> {

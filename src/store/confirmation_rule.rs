@@ -81,7 +81,7 @@ fn question(rule: Rule, subject: &Subject) -> (&'static str, Vec<String>) {
                      AND e.contract_id = $2 AND e.about LIKE $3
                  OR e.kind = 'register_change_confirmed' AND e.contract_id = $2
                      AND (e.about LIKE $3 OR e.facts LIKE '%\"proposed\":\"designation\"%')
-                 OR e.kind IN ('contact_added', 'contact_removed')
+                 OR e.kind IN ('contact_added', 'contact_changed', 'contact_removed')
                      AND e.subscriber_id = (SELECT k.subscriber_id FROM contract k WHERE k.id = $2))",
             vec![contract, format!("%{}%", subject.requester)],
         ),

@@ -14,8 +14,8 @@ use crate::domain::register::MailAddress;
 /// complete; [`super::StoreError::Taken`] where somebody has one of the numbers.
 pub async fn propose(tx: &mut Tx, id: ImportId, by: AgentId, now: Timestamp) -> Result<()> {
     query(
-        "INSERT INTO requester (id, contract_id, number, name, kana, number_key, name_key, kana_key, passphrase, active, created_at, version)
-         SELECT id, contract_id, number, name, kana, number_key, name_key, kana_key, phc, active, $2, 1
+        "INSERT INTO requester (id, contract_id, number, name, kana, number_key, name_key, kana_key, passphrase, active, valid_from, valid_until, created_at, version)
+         SELECT id, contract_id, number, name, kana, number_key, name_key, kana_key, phc, active, valid_from, valid_until, $2, 1
          FROM import_requester WHERE import_id = $1 AND phc IS NOT NULL",
     )
     .bind(id.to_string())
@@ -84,13 +84,16 @@ pub struct Told {
     pub address: MailAddress,
 }
 
-/// All contacts of the contracts that a file has requesters of.
+/// Whoever is told of what is done on the desk, of each contract that a file has requesters of; all contacts
+/// of a subscriber where nobody is.
 pub async fn told(conn: &mut Db, id: ImportId) -> Result<Vec<Told>> {
     query(
         "SELECT s.name AS company, c.number AS contract, k.address
          FROM (SELECT DISTINCT contract_id FROM register_proposal WHERE import_id = $1 AND decision = 'confirmed') p
          JOIN contract c ON c.id = p.contract_id JOIN subscriber s ON s.id = c.subscriber_id
          JOIN contact k ON k.subscriber_id = s.id AND k.removed_at IS NULL
+            AND (k.for_security = 1 OR NOT EXISTS (
+                SELECT 1 FROM contact o WHERE o.subscriber_id = s.id AND o.removed_at IS NULL AND o.for_security = 1))
          ORDER BY c.number, k.created_at, k.id",
     )
     .bind(id.to_string())

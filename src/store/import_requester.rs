@@ -33,8 +33,6 @@ pub enum StagedRequester {
         requester: Requester,
         /// Their proposal.
         proposal: RegisterProposalId,
-        /// First and last day on which they may ask.
-        valid: [Option<String>; 2],
         /// Their passphrase, sealed for this row.
         passphrase_sealed: String,
     },
@@ -109,7 +107,6 @@ pub async fn add(tx: &mut Tx, import: ImportId, mut rows: Vec<Staged>) -> Result
                 StagedRequester::Good {
                     requester,
                     proposal,
-                    valid: [from, until],
                     passphrase_sealed,
                 } => {
                     let [number_key, name_key, kana_key] = requester.keys();
@@ -126,8 +123,8 @@ pub async fn add(tx: &mut Tx, import: ImportId, mut rows: Vec<Staged>) -> Result
                         .bind(Some(requester.kana.to_string()))
                         .bind(Some(kana_key))
                         .bind(Some(i64::from(requester.active)))
-                        .bind(from)
-                        .bind(until)
+                        .bind(requester.validity.from().map(|day| day.to_string()))
+                        .bind(requester.validity.until().map(|day| day.to_string()))
                         .bind(Some(passphrase_sealed))
                 }
                 StagedRequester::Number {

@@ -9,7 +9,7 @@ use super::row::Columns;
 use super::{Db, Result};
 
 /// How each kind of thing is called, by the word that the log has for it.
-const CALLED: [(&str, &str); 6] = [
+const CALLED: [(&str, &str); 9] = [
     ("call", "SELECT id, reference AS name FROM call WHERE id IN"),
     (
         "request",
@@ -19,11 +19,23 @@ const CALLED: [(&str, &str); 6] = [
         "contract",
         "SELECT id, number AS name FROM contract WHERE id IN",
     ),
+    (
+        "parent",
+        "SELECT id, number AS name FROM parent_contract WHERE id IN",
+    ),
+    (
+        "child",
+        "SELECT id, number AS name FROM child_contract WHERE id IN",
+    ),
     ("subscriber", "SELECT id, name FROM subscriber WHERE id IN"),
     ("requester", "SELECT id, name FROM requester WHERE id IN"),
     (
         "tenant",
         "SELECT id, api_host AS name FROM tenant WHERE id IN",
+    ),
+    (
+        "over_use",
+        "SELECT id, number AS name FROM over_use_case WHERE id IN",
     ),
 ];
 

@@ -27,13 +27,15 @@ pub struct Row {
     pub kana: String,
     /// Whether they may ask, as far as they are confirmed.
     pub active: bool,
+    /// First and last day on which they may ask; empty where none is named.
+    pub valid: [String; 2],
 }
 
 /// Requesters behind a place, by contract and number.
 pub async fn requesters(conn: &mut Db, after: Option<&Place>, limit: i64) -> Result<Vec<Row>> {
     let after = after.cloned().unwrap_or_default();
     query(
-        "SELECT c.number AS contract, r.number_key, r.number, r.name, r.kana, r.active
+        "SELECT c.number AS contract, r.number_key, r.number, r.name, r.kana, r.active, r.valid_from, r.valid_until
          FROM contract c JOIN requester r ON r.contract_id = c.id
          WHERE c.number >= $1 AND (c.number > $1 OR r.number_key > $2)
          ORDER BY c.number, r.number_key LIMIT $3",
@@ -54,6 +56,10 @@ pub async fn requesters(conn: &mut Db, after: Option<&Place>, limit: i64) -> Res
             name: row.text("name")?,
             kana: row.text("kana")?,
             active: row.flag("active")?,
+            valid: [
+                row.maybe_text("valid_from")?.unwrap_or_default(),
+                row.maybe_text("valid_until")?.unwrap_or_default(),
+            ],
         })
     })
     .collect()

@@ -1,13 +1,14 @@
 //! Requesters and the hashes of their passphrases.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sqlx::any::AnyRow;
 
-use super::row::{Columns, one_changed};
+use super::row::{Columns, inconsistent, one_changed};
 use super::{Db, Result, Tx};
 use crate::domain::fold::{fold, fold_number};
 use crate::domain::ids::{ContractId, RequesterId};
-use crate::domain::register::Requester;
+use crate::domain::register::{Requester, Validity};
 
 /// Adds a requester; `passphrase` is a PHC string (R10-3-5). They may not ask before a second person
 /// confirmed them ([`super::register_proposal`]).
@@ -19,8 +20,8 @@ pub async fn add(
 ) -> Result<()> {
     let [number_key, name_key, kana_key] = requester.keys();
     sqlx::query(
-        "INSERT INTO requester (id, contract_id, number, name, kana, number_key, name_key, kana_key, passphrase, active, created_at, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)",
+        "INSERT INTO requester (id, contract_id, number, name, kana, number_key, name_key, kana_key, passphrase, active, created_at, valid_from, valid_until, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)",
     )
     .bind(requester.id.to_string())
     .bind(requester.contract.to_string())
@@ -33,6 +34,8 @@ pub async fn add(
     .bind(passphrase.to_owned())
     .bind(i64::from(requester.active))
     .bind(now.as_microsecond())
+    .bind(requester.validity.from().map(|day| day.to_string()))
+    .bind(requester.validity.until().map(|day| day.to_string()))
     .execute(tx.conn()?)
     .await?;
     Ok(())
@@ -43,8 +46,8 @@ pub async fn save(tx: &mut Tx, requester: &Requester) -> Result<()> {
     let [number_key, name_key, kana_key] = requester.keys();
     let done = sqlx::query(
         "UPDATE requester SET number = $1, name = $2, kana = $3, number_key = $4, name_key = $5, kana_key = $6, active = $7,
-             version = version + 1
-         WHERE id = $8 AND version = $9",
+             valid_from = $8, valid_until = $9, version = version + 1
+         WHERE id = $10 AND version = $11",
     )
     .bind(requester.number.to_string())
     .bind(requester.name.to_string())
@@ -53,6 +56,8 @@ pub async fn save(tx: &mut Tx, requester: &Requester) -> Result<()> {
     .bind(name_key)
     .bind(kana_key)
     .bind(i64::from(requester.active))
+    .bind(requester.validity.from().map(|day| day.to_string()))
+    .bind(requester.validity.until().map(|day| day.to_string()))
     .bind(requester.id.to_string())
     .bind(requester.version)
     .execute(tx.conn()?)
@@ -143,12 +148,13 @@ pub async fn by_number(
         .transpose()
 }
 
-/// The active and confirmed requesters of these contracts whom a caller may mean, by number, name or reading,
-/// each with the PHC string of their passphrase.
+/// The active and confirmed requesters of these contracts, valid on a day, whom a caller may mean, by number, name or
+/// reading, each with the PHC string of their passphrase.
 pub async fn candidates(
     conn: &mut Db,
     contracts: &[ContractId],
     said: &str,
+    day: Date,
 ) -> Result<Vec<(Requester, String)>> {
     let key = fold(said);
     let mut found = Vec::new();
@@ -159,11 +165,13 @@ pub async fn candidates(
         let rows = sqlx::query(
             "SELECT * FROM requester
              WHERE contract_id = $1 AND active = 1 AND confirmed_at IS NOT NULL AND (number_key = $2 OR name_key = $3 OR kana_key = $3)
+               AND (valid_from IS NULL OR valid_from <= $4) AND (valid_until IS NULL OR valid_until >= $4)
              ORDER BY number_key, id",
         )
         .bind(contract.to_string())
         .bind(fold_number(said))
         .bind(key.clone())
+        .bind(day.to_string())
         .fetch_all(&mut *conn)
         .await?;
         for row in &rows {
@@ -181,6 +189,11 @@ fn read(row: &AnyRow) -> Result<Requester> {
         name: row.line("name")?,
         kana: row.line("kana")?,
         active: row.flag("active")?,
+        validity: Validity::new(
+            row.maybe_parsed("valid_from")?,
+            row.maybe_parsed("valid_until")?,
+        )
+        .map_err(|why| inconsistent("valid_until", why))?,
         version: row.number("version")?,
     })
 }

@@ -5,9 +5,10 @@ use sqlx::any::AnyRow;
 
 use super::row::{Columns, inconsistent, one_changed};
 use super::{Db, Result, Tx};
+use crate::domain::contact::{Contact, Purpose, Purposes, fitting};
 use crate::domain::fold::{fold, fold_company};
 use crate::domain::ids::{ContactId, SubscriberId};
-use crate::domain::register::{Contact, MailAddress, Subscriber};
+use crate::domain::register::{MailAddress, Subscriber};
 
 /// Adds a subscriber.
 pub async fn add(tx: &mut Tx, subscriber: &Subscriber, now: Timestamp) -> Result<()> {
@@ -76,6 +77,9 @@ pub async fn list(conn: &mut Db, typed: &str, limit: i64, offset: i64) -> Result
             OR REPLACE(REPLACE(UPPER(s.number), '-', ''), ' ', '') LIKE $2 ESCAPE '\\'
             OR EXISTS (SELECT 1 FROM contract c
                        WHERE c.subscriber_id = s.id AND REPLACE(c.number, '-', '') LIKE $2 ESCAPE '\\')
+            OR EXISTS (SELECT 1 FROM parent_contract p LEFT JOIN child_contract h ON h.parent_id = p.id
+                       WHERE p.subscriber_id = s.id
+                         AND (REPLACE(p.number, '-', '') LIKE $2 ESCAPE '\\' OR REPLACE(h.number, '-', '') LIKE $2 ESCAPE '\\'))
          ORDER BY s.kana_key, s.id LIMIT $3 OFFSET $4",
     )
     .bind(containing(&fold_company(typed)))
@@ -108,16 +112,41 @@ pub(super) fn containing(key: &str) -> String {
 /// Adds a contact.
 pub async fn add_contact(tx: &mut Tx, contact: &Contact, now: Timestamp) -> Result<()> {
     sqlx::query(
-        "INSERT INTO contact (id, subscriber_id, name, address, created_at) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO contact (id, subscriber_id, name, address, created_at, for_security, for_contract, for_technical, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)",
     )
     .bind(contact.id.to_string())
     .bind(contact.subscriber.to_string())
     .bind(contact.name.to_string())
     .bind(contact.address.to_string())
     .bind(now.as_microsecond())
+    .bind(is_for(contact, Purpose::Security))
+    .bind(is_for(contact, Purpose::Contract))
+    .bind(is_for(contact, Purpose::Technical))
     .execute(tx.conn()?)
     .await?;
     Ok(())
+}
+
+/// Keeps a contact's changed name and purposes. The address stays: another address is another contact.
+pub async fn save_contact(tx: &mut Tx, contact: &Contact) -> Result<()> {
+    let done = sqlx::query(
+        "UPDATE contact SET name = $1, for_security = $2, for_contract = $3, for_technical = $4, version = version + 1
+         WHERE id = $5 AND version = $6 AND removed_at IS NULL",
+    )
+    .bind(contact.name.to_string())
+    .bind(is_for(contact, Purpose::Security))
+    .bind(is_for(contact, Purpose::Contract))
+    .bind(is_for(contact, Purpose::Technical))
+    .bind(contact.id.to_string())
+    .bind(contact.version)
+    .execute(tx.conn()?)
+    .await?;
+    one_changed(done.rows_affected(), "contact", contact.id)
+}
+
+fn is_for(contact: &Contact, purpose: Purpose) -> i64 {
+    i64::from(contact.purposes.contains(purpose))
 }
 
 /// Tells a contact nothing from now on. The row stays: mails that went out name it.
@@ -155,6 +184,16 @@ pub async fn contacts(conn: &mut Db, subscriber: SubscriberId) -> Result<Vec<Con
     .collect()
 }
 
+/// Who is told of something with this purpose: its contacts, or all where none has it.
+pub async fn contacts_for(
+    conn: &mut Db,
+    subscriber: SubscriberId,
+    purpose: Purpose,
+) -> Result<Vec<Contact>> {
+    let all = contacts(conn, subscriber).await?;
+    Ok(fitting(all, |contact| contact.purposes.contains(purpose)))
+}
+
 fn read(row: &AnyRow) -> Result<Subscriber> {
     Ok(Subscriber {
         id: row.parsed("id")?,
@@ -165,12 +204,29 @@ fn read(row: &AnyRow) -> Result<Subscriber> {
     })
 }
 
+/// The column that says whether a contact has a purpose.
+pub(super) const fn purpose_column(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Security => "for_security",
+        Purpose::Contract => "for_contract",
+        Purpose::Technical => "for_technical",
+    }
+}
+
 fn read_contact(row: &AnyRow) -> Result<Contact> {
+    let mut purposes = Vec::new();
+    for purpose in Purpose::ALL {
+        if row.flag(purpose_column(*purpose))? {
+            purposes.push(*purpose);
+        }
+    }
     Ok(Contact {
         id: row.parsed("id")?,
         subscriber: row.parsed("subscriber_id")?,
         name: row.line("name")?,
         address: MailAddress::parse(&row.text("address")?)
             .map_err(|why| inconsistent("address", why))?,
+        purposes: Purposes::new(purposes).map_err(|why| inconsistent("for_security", why))?,
+        version: row.number("version")?,
     })
 }

@@ -1,5 +1,6 @@
 //! What checks learnt of tenants, and when the API last answered each.
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
@@ -14,23 +15,24 @@ use crate::domain::readiness::{Check, Readiness};
 /// The last good call is known to the minute, so that a drained queue does not write it each time.
 const GOOD_TO: SignedDuration = SignedDuration::from_secs(60);
 
-/// The columns that [`read`] reads, of tenant `t`, its contract `c` and its row `k` here.
+/// The columns that [`read`] reads, of tenant `t`, its contract `c` and its row `k` here, on the day `$1`.
 macro_rules! readiness_columns {
     () => {
-        "c.designated, t.token_expires_on, t.mirrored_at, t.mirror_failed_at, t.mirror_why, k.wanted_at, k.checked_at,
+        concat!($crate::store::contract::designated!(), " AS designated, t.token_expires_on, t.mirrored_at, t.mirror_failed_at, t.mirror_why, k.wanted_at, k.checked_at,
          k.why AS check_why, k.clock_ms, k.devices, k.wipes, k.freezes, k.last_good_at,
-         (SELECT a.raised_at FROM alarm a WHERE a.kind = 'not_authenticated' AND a.about = t.id AND a.cleared_at IS NULL) AS refused_at"
+         (SELECT a.raised_at FROM alarm a WHERE a.kind = 'not_authenticated' AND a.about = t.id AND a.cleared_at IS NULL) AS refused_at")
     };
 }
 pub(super) use readiness_columns;
 
 /// How a tenant stands.
-pub async fn load(conn: &mut Db, id: TenantId) -> Result<Option<Readiness>> {
+pub async fn load(conn: &mut Db, id: TenantId, day: Date) -> Result<Option<Readiness>> {
     sqlx::query(concat!(
         "SELECT ",
         readiness_columns!(),
-        " FROM tenant t JOIN contract c ON c.id = t.contract_id JOIN readiness k ON k.tenant_id = t.id WHERE t.id = $1"
+        " FROM tenant t JOIN contract c ON c.id = t.contract_id JOIN readiness k ON k.tenant_id = t.id WHERE t.id = $2"
     ))
+    .bind(day.to_string())
     .bind(id.to_string())
     .fetch_optional(conn)
     .await?

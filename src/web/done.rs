@@ -10,6 +10,16 @@ crate::codes! {
         Subscriber = "subscriber",
         /// A contract.
         Contract = "contract",
+        /// A parent contract.
+        ParentContract = "parent_contract",
+        /// A child contract.
+        ChildContract = "child_contract",
+        /// A qualifying service.
+        QualifyingService = "qualifying_service",
+        /// Its end.
+        QualifyingEnded = "qualifying_ended",
+        /// What follows from it.
+        QualifyingCase = "qualifying_case",
         /// A change of a contract that has a day of its own.
         ContractChange = "contract_change",
         /// It was taken back.
@@ -18,6 +28,22 @@ crate::codes! {
         ContractEnd = "contract_end",
         /// It was taken back.
         ContractEndRevoked = "contract_end_revoked",
+        /// On which other day a notice of over-use was received.
+        OverUseReceipt = "over_use_receipt",
+        /// What becomes of over-use.
+        OverUseDecided = "over_use_decided",
+        /// What else subscribers prepare.
+        PreparationItem = "preparation_item",
+        /// It is asked for no more.
+        PreparationItemRemoved = "preparation_item_removed",
+        /// What a subscriber prepared.
+        Preparation = "preparation",
+        /// It is not done after all.
+        PreparationUndone = "preparation_undone",
+        /// A supported system or device.
+        Supported = "supported",
+        /// One is no more on the list.
+        SupportedRemoved = "supported_removed",
         /// A requester.
         Requester = "requester",
         /// A requester's passphrase.
@@ -44,6 +70,8 @@ crate::codes! {
         Mirror = "mirror",
         /// Somebody who is told.
         ContactAdded = "contact_added",
+        /// What somebody is told of.
+        ContactChanged = "contact_changed",
         /// Somebody who is not told any more.
         ContactRemoved = "contact_removed",
         /// A member of staff was added.

@@ -4,6 +4,7 @@
 use askama::Template;
 
 use super::request::{Row, row};
+use super::task::{self, Tally};
 use super::tenant::readiness::say;
 use super::{Answer, Desk, Page, Problem, alarm, proposal, render};
 use crate::domain::policy::Permission;
@@ -34,6 +35,8 @@ struct HomePage {
     suspected: Vec<Listed>,
     /// Requesters whom a supervisor may enable again.
     disabled: Vec<Disabled>,
+    /// How much of the register waits for whom.
+    tasks: Option<Tally>,
     /// Changes of the register that wait for a second person.
     proposals: Vec<proposal::Row>,
     /// Files whose requesters wait for a second person.
@@ -102,7 +105,13 @@ pub async fn show(desk: Desk) -> Answer {
     } else {
         Vec::new()
     };
+    let tasks = if may(Permission::RegisterView) {
+        Some(task::tally(&page, &mut read, desk.agent.role).await?)
+    } else {
+        None
+    };
     render(&HomePage {
+        tasks,
         imports,
         waiting,
         suspected,

@@ -91,7 +91,7 @@ impl Banner {
 }
 
 /// Navigation: where, the word's key, and what it needs.
-const NAV: [(&str, &str, Permission); 9] = [
+const NAV: [(&str, &str, Permission); 10] = [
     ("/calls", "nav-calls", Permission::CallView),
     ("/requests", "nav-requests", Permission::RequestView),
     ("/queue", "nav-queue", Permission::RequestView),
@@ -101,6 +101,7 @@ const NAV: [(&str, &str, Permission); 9] = [
         Permission::MaintenanceView,
     ),
     ("/subscribers", "nav-register", Permission::RegisterView),
+    ("/tasks", "nav-tasks", Permission::RegisterView),
     (
         "/confirmation-rules",
         "nav-confirmation-rules",
@@ -175,6 +176,11 @@ impl Page {
         self
     }
 
+    /// The civil day in Tokyo.
+    pub fn today(&self) -> jiff::civil::Date {
+        time::today(self.now)
+    }
+
     /// The words of a key.
     pub fn t(&self, key: &str) -> String {
         self.words.t(key)
@@ -198,6 +204,11 @@ impl Page {
             key,
             &[(name, value.to_string()), (name2, value2.to_string())],
         )
+    }
+
+    /// The words of a key with several values in them.
+    pub fn t_with(&self, key: &str, values: &[(&str, String)]) -> String {
+        self.words.with(key, values)
     }
 
     /// The words of a code of a closed list: key `<prefix>-<code>`.

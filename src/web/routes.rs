@@ -2,6 +2,7 @@
 //! writes. A test holds that every route has a permission and every mutation an event.
 
 mod account;
+mod agreement;
 mod call;
 mod confirmation;
 mod contract;
@@ -10,7 +11,10 @@ mod credential;
 mod import;
 mod openid;
 mod ops;
+mod over_use;
+mod prepared;
 mod proposal;
+mod qualifying;
 mod record;
 mod request;
 mod second_step;
@@ -99,12 +103,16 @@ pub fn routes() -> Vec<Route> {
         request::table(),
         standing::table(),
         subscriber::table(),
+        agreement::table(),
         contract::table(),
         course::table(),
+        over_use::table(),
         tenant::table(),
         credential::table(),
+        prepared::table(),
         proposal::table(),
         import::table(),
+        qualifying::table(),
         record::table(),
         ops::table(),
     ]

@@ -15,13 +15,15 @@ use crate::crypto::{SealKey, SealKeys};
 use crate::domain::Refused;
 use crate::domain::action::ProxyAction;
 use crate::domain::agent::{Agent, Login, Theme};
-use crate::domain::contract::{Accounts, Contract, ContractNumber};
+use crate::domain::contact::{Contact, Purposes};
+use crate::domain::contract::{Contract, ContractNumber, Count};
 use crate::domain::device::Device;
 use crate::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
 use crate::domain::policy::Role;
-use crate::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
+use crate::domain::register::{MailAddress, Requester, Signing, Subscriber, Tenant, Validity};
 use crate::domain::request::Accepted;
 use crate::domain::text::Line;
+use crate::domain::yen::Yen;
 use crate::entropy::{SharedEntropy, SystemEntropy, uuid_v7};
 use crate::i18n::Catalogues;
 use crate::store::{Store, StoreError, agent, contract, device, subscriber, tenant};
@@ -147,19 +149,38 @@ impl Place {
             subscriber: whose.id,
             name: line("情報システム部")?,
             address: MailAddress::parse("it@bench.example").map_err(refused)?,
+            purposes: Purposes::all(),
+            version: 1,
         };
+        let signed = ContractNumber::parse(&format!("BENCH-{number:05}")).map_err(refused)?;
+        let (accounts, start) = (Count::new(25).map_err(refused)?, date(2026, 4, 1));
+        let mut tx = self.store.begin().await?;
+        subscriber::add(&mut tx, &whose, now).await?;
+        let child = rehearsal::child(
+            &mut tx,
+            &*self.entropy,
+            whose.id,
+            &signed,
+            (accounts, start),
+            now,
+        )
+        .await?;
         let contract = Contract {
             id: ContractId::new(id()),
             subscriber: whose.id,
-            number: ContractNumber::parse(&format!("BENCH-{number:05}")).map_err(refused)?,
-            accounts: Accounts::new(25).map_err(refused)?,
+            child: child.id,
+            number: signed,
+            accounts,
             designated: if number.is_multiple_of(2) {
                 ProxyAction::Lock
             } else {
                 ProxyAction::Wipe
             },
-            billing_start: date(2026, 4, 1),
-            ends_on: None,
+            accepted_on: start,
+            billing_start: start,
+            initial_fee: Yen::ZERO,
+            monthly_fee: Yen::ZERO,
+            end: None,
             lock_message: None,
             version: 1,
         };
@@ -170,6 +191,7 @@ impl Place {
             name: line("佐藤 花子")?,
             kana: line("さとう はなこ")?,
             active: true,
+            validity: Validity::default(),
             version: 1,
         };
         let tenant = TenantId::new(id());
@@ -187,8 +209,6 @@ impl Place {
         let devices: Vec<Device> = (0..devices)
             .map(|_| laptop(tenant, id().to_string(), now))
             .collect();
-        let mut tx = self.store.begin().await?;
-        subscriber::add(&mut tx, &whose, now).await?;
         subscriber::add_contact(&mut tx, &told, now).await?;
         contract::add(&mut tx, &contract, now).await?;
         let people = [self.registrar, self.agent.id];

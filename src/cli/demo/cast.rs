@@ -2,6 +2,8 @@
 
 use crate::absolute::simulator::{Account, Verifier};
 use crate::domain::action::ProxyAction;
+use crate::domain::child_contract::Grade;
+use crate::domain::contact::Purpose;
 use crate::domain::policy::Role;
 
 /// A member of the demo's staff.
@@ -79,11 +81,17 @@ pub(super) struct Company {
     pub contract: &'static str,
     pub action: ProxyAction,
     pub accounts: i64,
+    /// The grade of its child contract.
+    pub grade: Grade,
+    /// Fees in yen: the child contract's and the desk option's of a month, and the option's initial one.
+    pub child_fee: i64,
+    pub option_fee: i64,
+    pub initial_fee: i64,
     pub requesters: &'static [Caller],
     /// What is asked of callers.
     pub asks: Asks,
-    /// Name and address.
-    pub contacts: &'static [(&'static str, &'static str)],
+    /// Name, address, and what they are told of.
+    pub contacts: &'static [(&'static str, &'static str, &'static [Purpose])],
     /// Place among the simulator's accounts.
     pub account: usize,
 }
@@ -97,6 +105,10 @@ pub(super) const COMPANIES: [Company; 3] = [
         contract: "RW-00123",
         action: ProxyAction::Lock,
         accounts: 25,
+        grade: Grade::StandardBundled,
+        child_fee: 22_500,
+        option_fee: 7_500,
+        initial_fee: 30_000,
         requesters: &[
             Caller {
                 number: "01",
@@ -119,8 +131,16 @@ pub(super) const COMPANIES: [Company; 3] = [
         ],
         asks: Asks::Passphrase,
         contacts: &[
-            ("情報システム部", "it@sakura.example"),
-            ("総務部", "soumu@sakura.example"),
+            (
+                "情報システム部",
+                "it@sakura.example",
+                &[Purpose::Security, Purpose::Technical],
+            ),
+            (
+                "総務部",
+                "soumu@sakura.example",
+                &[Purpose::Security, Purpose::Contract],
+            ),
         ],
         account: 0,
     },
@@ -130,7 +150,11 @@ pub(super) const COMPANIES: [Company; 3] = [
         kana: "フジテック",
         contract: "RW-00456",
         action: ProxyAction::Wipe,
-        accounts: 50,
+        accounts: 25,
+        grade: Grade::Basic,
+        child_fee: 15_000,
+        option_fee: 5_000,
+        initial_fee: 20_000,
         requesters: &[Caller {
             number: "01",
             name: "鈴木 健",
@@ -141,7 +165,7 @@ pub(super) const COMPANIES: [Company; 3] = [
             seed: None,
         }],
         asks: Asks::PassphraseAndCode,
-        contacts: &[("セキュリティ室", "security@fujitech.example")],
+        contacts: &[("セキュリティ室", "security@fujitech.example", Purpose::ALL)],
         account: 1,
     },
     Company {
@@ -150,7 +174,11 @@ pub(super) const COMPANIES: [Company; 3] = [
         kana: "ミナトブツリュウ",
         contract: "RW-00789",
         action: ProxyAction::Lock,
-        accounts: 50,
+        accounts: 25,
+        grade: Grade::StandardAlone,
+        child_fee: 48_000,
+        option_fee: 10_000,
+        initial_fee: 30_000,
         requesters: &[
             Caller {
                 number: "01",
@@ -172,7 +200,11 @@ pub(super) const COMPANIES: [Company; 3] = [
             },
         ],
         asks: Asks::App,
-        contacts: &[("管理課", "kanri@minato.example")],
+        contacts: &[(
+            "管理課",
+            "kanri@minato.example",
+            &[Purpose::Security, Purpose::Technical],
+        )],
         account: 2,
     },
 ];

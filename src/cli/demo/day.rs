@@ -13,6 +13,7 @@ use crate::domain::event::Cause;
 use crate::domain::policy::Role;
 use crate::domain::register::Tenant;
 use crate::i18n::time;
+use crate::i18n::time::today;
 use crate::store::{agent, contract, device, requester, tenant};
 use crate::web::App;
 
@@ -39,9 +40,10 @@ pub(super) fn away(day: Date) -> anyhow::Result<i64> {
     Ok(then.timestamp().as_second() - now.timestamp().as_second())
 }
 
-/// Turns the clock back to when the register was made: so long ago that it is no change of the last day.
-pub(super) fn before(clock: &ShiftedClock) {
-    clock.shift(-30 * 3_600);
+/// Turns the clock back to before the day, so long that nothing of then is a change of the last day, and
+/// days further.
+pub(super) fn before(clock: &ShiftedClock, days: i64) {
+    clock.shift(-(30 + 24 * days) * 3_600);
 }
 
 /// Turns the clock back to the day's beginning.
@@ -74,9 +76,10 @@ pub(super) async fn live(node: &Node, clock: &ShiftedClock) -> anyhow::Result<()
 async fn whose(app: &App, number: &str) -> anyhow::Result<(Contract, Tenant)> {
     let mut read = app.store.read().await?;
     let number = ContractNumber::parse(number).map_err(|refused| anyhow!("{refused}"))?;
-    let signed = contract::by_number(&mut read, &number)
-        .await?
-        .context("the demo's contract is missing")?;
+    let signed = contract::by_number(&mut read, &number).await?;
+    let signed = signed.context("the demo's contract is missing")?;
+    let signed = contract::load(&mut read, signed, today(app.clock.now())).await?;
+    let signed = signed.context("the demo's contract is missing")?;
     let account = tenant::by_contract(&mut read, signed.id)
         .await?
         .context("the demo's tenant is missing")?;

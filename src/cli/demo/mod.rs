@@ -1,12 +1,16 @@
 //! `kagiban demo`: the whole desk in one process, with a simulated tenant and a day behind it.
 
+mod agreement;
 mod cast;
 mod course;
 mod credentials;
 mod day;
+mod over_use;
 mod own;
 mod place;
+mod prepared;
 mod seed;
+mod stages;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -77,10 +81,12 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         .await
         .context("the demo cannot start")?;
     if !seed::is_seeded(node.app()).await? {
-        day::before(&clock);
+        day::before(&clock, over_use::DAYS);
         own::mark(node.app(), clock.now()).await?;
         seed::register(node.app(), &place.api).await?;
+        over_use::live(&node, &clock).await?;
         course::record(node.app()).await?;
+        prepared::record(node.app()).await?;
         // Another process's clock cannot be turned back: with its simulator the day is left out.
         if place.is_own() {
             day::begin(&clock);
@@ -91,6 +97,7 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
         if place.is_own() {
             day::live(&node, &clock).await?;
         }
+        stages::record(node.app()).await?;
     }
     let url = format!("http://{}", node.address()?);
     let told = tell(&node, &url, &place).await?;

@@ -6,22 +6,27 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use super::cast::{self, COMPANIES, Company, STAFF};
-use super::credentials;
+use super::{agreement, credentials};
 use crate::absolute::simulator::demo_accounts;
 use crate::cli::rehearsal;
 use crate::crypto::passphrase::Passphrase;
 use crate::domain::Refused;
 use crate::domain::agent::{Agent, Login, Theme};
-use crate::domain::contract::{Accounts, Contract, ContractNumber};
+use crate::domain::contact::{Contact, Purposes};
+use crate::domain::contract::{Contract, ContractNumber, Count};
 use crate::domain::event::{Actor, Cause, Event, Kind};
 use crate::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
 use crate::domain::policy::Role;
-use crate::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
+use crate::domain::register::{MailAddress, Requester, Signing, Subscriber, Tenant, Validity};
 use crate::domain::text::Line;
+use crate::domain::yen::Yen;
 use crate::entropy::uuid_v7;
 use crate::i18n::time::today;
 use crate::store::{Tx, agent, contract, device, subscriber, tenant, verification_policy};
 use crate::web::App;
+
+/// How long tokens last from when the register is made: to some weeks from the demo's day.
+const TOKEN_DAYS: i64 = 82;
 
 /// Whether the database has staff already.
 pub(super) async fn is_seeded(app: &App) -> anyhow::Result<bool> {
@@ -88,20 +93,9 @@ async fn add_company(
         kana: line(company.kana)?,
         version: 1,
     };
-    let signed = Contract {
-        id: ContractId::new(id()),
-        subscriber: whose.id,
-        number: ContractNumber::parse(company.contract).map_err(refused)?,
-        accounts: Accounts::new(company.accounts).map_err(refused)?,
-        designated: company.action,
-        billing_start: today(now).first_of_month().saturating_sub(7.months()),
-        ends_on: None,
-        lock_message: Line::parse_optional(
-            "この端末は紛失届が出ています。拾われた方は 03-0000-0000 までご連絡ください。",
-        )
-        .map_err(refused)?,
-        version: 1,
-    };
+    let number = ContractNumber::parse(company.contract).map_err(refused)?;
+    let accounts = Count::new(company.accounts).map_err(refused)?;
+    let start = today(now).first_of_month().saturating_sub(7.months());
     let mut tx = app.store.begin().await?;
     subscriber::add(&mut tx, &whose, now).await?;
     tx.audit(
@@ -109,22 +103,26 @@ async fn add_company(
         Event::new(Kind::SubscriberAdded).about("subscriber", whose.id),
     )
     .await?;
-    for (name, address) in company.contacts {
-        let contact = Contact {
-            id: ContactId::new(id()),
-            subscriber: whose.id,
-            name: line(name)?,
-            address: MailAddress::parse(address).map_err(refused)?,
-        };
-        subscriber::add_contact(&mut tx, &contact, now).await?;
-        tx.audit(
-            &cause(app),
-            Event::new(Kind::ContactAdded)
-                .about("contact", contact.id)
-                .about("subscriber", whose.id),
+    let child = agreement::add(app, &mut tx, company, whose.id, (accounts, start)).await?;
+    let signed = Contract {
+        id: ContractId::new(id()),
+        subscriber: whose.id,
+        child,
+        number,
+        accounts,
+        designated: company.action,
+        accepted_on: start.saturating_sub(20.days()),
+        billing_start: start,
+        initial_fee: Yen::new(company.initial_fee).map_err(refused)?,
+        monthly_fee: Yen::new(company.option_fee).map_err(refused)?,
+        end: None,
+        lock_message: Line::parse_optional(
+            "この端末は紛失届が出ています。拾われた方は 03-0000-0000 までご連絡ください。",
         )
-        .await?;
-    }
+        .map_err(refused)?,
+        version: 1,
+    };
+    contacts(app, &mut tx, company, whose.id).await?;
     contract::add(&mut tx, &signed, now).await?;
     let policy = credentials::policy(company.asks)?;
     verification_policy::save(&mut tx, signed.id, &policy).await?;
@@ -145,6 +143,7 @@ async fn add_company(
             name: line(caller.name)?,
             kana: line(caller.kana)?,
             active: true,
+            validity: Validity::default(),
             version: 1,
         };
         let new = (&person, phc.as_str());
@@ -161,6 +160,34 @@ async fn add_company(
     }
     add_tenant(app, &mut tx, &signed, api, token).await?;
     Ok(tx.commit().await?)
+}
+
+async fn contacts(
+    app: &App,
+    tx: &mut Tx,
+    company: &Company,
+    whose: SubscriberId,
+) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    for (name, address, purposes) in company.contacts {
+        let contact = Contact {
+            id: ContactId::new(uuid_v7(now, &*app.entropy)),
+            subscriber: whose,
+            name: line(name)?,
+            address: MailAddress::parse(address).map_err(refused)?,
+            purposes: Purposes::new(purposes.iter().copied()).map_err(refused)?,
+            version: 1,
+        };
+        subscriber::add_contact(tx, &contact, now).await?;
+        tx.audit(
+            &cause(app),
+            Event::new(Kind::ContactAdded)
+                .about("contact", contact.id)
+                .about("subscriber", whose),
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 /// Who of the staff has a role.
@@ -188,7 +215,9 @@ async fn add_tenant(
         secret_sealed: app
             .seal_key
             .seal(&Tenant::seal_context(id), &token.1, &*app.entropy)?,
-        token_expires_on: Some(today(now + jiff::SignedDuration::from_hours(24 * 41))),
+        token_expires_on: Some(today(
+            now + jiff::SignedDuration::from_hours(24 * TOKEN_DAYS),
+        )),
         version: 1,
     };
     tenant::add(tx, &account, now).await?;
@@ -211,7 +240,7 @@ pub(super) async fn contracts(app: &App) -> anyhow::Result<Vec<Value>> {
         let Some(signed) = contract::by_number(&mut read, &number).await? else {
             continue;
         };
-        let Some(account) = tenant::by_contract(&mut read, signed.id).await? else {
+        let Some(account) = tenant::by_contract(&mut read, signed).await? else {
             continue;
         };
         let devices: Vec<Value> = device::list(&mut read, account.id, 100)
@@ -237,7 +266,7 @@ pub(super) fn cause(app: &App) -> Cause {
     }
 }
 
-fn line<const MAX: usize>(text: &str) -> anyhow::Result<Line<MAX>> {
+pub(super) fn line<const MAX: usize>(text: &str) -> anyhow::Result<Line<MAX>> {
     Line::parse(text).map_err(refused)
 }
 

@@ -7,6 +7,7 @@ use crate::dispatch::Dispatch;
 use crate::domain::action::ProxyAction;
 use crate::domain::ids::{ContractId, TenantId};
 use crate::domain::readiness::Learnt;
+use crate::i18n::time::today;
 use crate::store::{self, contract, tenant, tenant_check};
 
 /// What the reads taught, and how each call ended.
@@ -68,7 +69,9 @@ impl Dispatch {
         let Some(tenant) = tenant::load(&mut read, id).await? else {
             return Ok(Probed::nothing(None, "tenant_mismatch"));
         };
-        let Some(contract) = contract::load(&mut read, tenant.contract).await? else {
+        let Some(contract) =
+            contract::load(&mut read, tenant.contract, today(self.clock.now())).await?
+        else {
             return Ok(Probed::nothing(None, "tenant_mismatch"));
         };
         let known_lock = match contract.designated {

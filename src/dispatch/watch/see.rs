@@ -11,6 +11,7 @@ use crate::domain::lock_record::{self, OnDemand, Ours, Record};
 use crate::domain::readiness::Learnt;
 use crate::domain::request::{Request, State};
 use crate::domain::watch::{Report, Source, Told};
+use crate::i18n::time::today;
 use crate::store::watch::Sighting;
 use crate::store::{self, attempt, tenant_check};
 
@@ -106,7 +107,12 @@ impl Dispatch {
     /// What the last check of the tenant did not find refused is tried.
     async fn may_read_freezes(&self, request: &Request) -> store::Result<bool> {
         let tenant = request.accepted.tenant;
-        let known = tenant_check::load(&mut *self.store.read().await?, tenant).await?;
+        let known = tenant_check::load(
+            &mut *self.store.read().await?,
+            tenant,
+            today(self.clock.now()),
+        )
+        .await?;
         let check = known.and_then(|known| known.check);
         Ok(check.is_none_or(|check| check.freezes != Learnt::Refused))
     }

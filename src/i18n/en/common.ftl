@@ -25,7 +25,6 @@ error-text-control = This contains control characters or line breaks that cannot
 error-reference = This is not a reference number. Please check its nine digits.
 error-login = Please use 2 to 32 of a-z, 0-9, . _ -, beginning with a letter.
 error-contract-number = Please use 3 to 32 letters, digits and hyphens.
-error-accounts = Accounts are counted in steps of { $n }.
 error-date = Please enter a date as YYYY-MM-DD.
 error-time = Please enter a date and time.
 error-ends-before-start = The end must come after the start.

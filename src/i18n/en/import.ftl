@@ -59,7 +59,6 @@ done-import-discarded = The file was discarded. Nothing was registered
 error-import-file = Choose a CSV file.
 error-import-contract = There is no contract with this number.
 error-import-active = Write active or inactive.
-error-import-until-before-from = The last day lies before the first.
 error-import-twice = Line { $n } has the same number of the same contract.
 error-import-taken = This number of this contract is registered already. An import only adds.
 error-import-taken-meanwhile = This number of this contract was registered after the file was looked through. Nothing of the file was registered.

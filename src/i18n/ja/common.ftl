@@ -25,7 +25,6 @@ error-text-control = 制御文字や改行など、使えない文字が含ま�
 error-reference = 受付番号の形式が正しくありません。9 桁の数字をもう一度ご確認ください。
 error-login = 英小文字で始まる 2～32 文字の英数字と . _ - で入力してください。
 error-contract-number = 英数字とハイフンの 3～32 文字で入力してください。
-error-accounts = アカウント数は { $n } 単位で入力してください。
 error-date = 日付を YYYY-MM-DD の形式で入力してください。
 error-time = 日時を正しく入力してください。
 error-ends-before-start = 終了は開始より後にしてください。

@@ -59,7 +59,6 @@ done-import-discarded = ファイルを破棄しました。何も登録して�
 error-import-file = CSV ファイルを選んでください。
 error-import-contract = この契約番号の契約は登録されていません。
 error-import-active = 「有効」または「無効」と書いてください。
-error-import-until-before-from = 有効終了日が有効開始日より前です。
 error-import-twice = 同じ契約の同じ番号が { $n } 行目にもあります。
 error-import-taken = この契約のこの番号は、すでに登録されています。取り込みは追加だけです。
 error-import-taken-meanwhile = この契約のこの番号は、ファイルを調べた後に登録されました。何も登録していません。

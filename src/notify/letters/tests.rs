@@ -103,3 +103,43 @@ fn short_serials_are_hidden_altogether() {
     assert_eq!(masked("A7K2M"), "*7K2M");
     assert_eq!(masked(""), "");
 }
+
+fn some_of_every_kind() -> [Letter; 3] {
+    let catalogues = Catalogues::load().unwrap();
+    let change = RegisterChange::End;
+    [
+        accepted("PC", "PF3X7K2M"),
+        verification_refused(&catalogues, reference(), at(), "RW-00123"),
+        register_changed(&catalogues, change, at(), "サクラ商事", None),
+    ]
+}
+
+#[test]
+fn r14_every_letter_says_that_functions_may_be_restricted() {
+    for letter in some_of_every_kind() {
+        let (ja, en) = letter.body.split_once(&"-".repeat(60)).unwrap();
+        assert!(
+            ja.contains("機能が制限されること") && ja.contains("第 14 条"),
+            "{ja}"
+        );
+        assert!(
+            en.contains("may be restricted") && en.contains("article 14"),
+            "{en}"
+        );
+    }
+}
+
+#[test]
+fn r15_every_letter_says_that_nothing_is_guaranteed() {
+    for letter in some_of_every_kind() {
+        let (ja, en) = letter.body.split_once(&"-".repeat(60)).unwrap();
+        assert!(
+            ja.contains("保証しておりません") && ja.contains("第 15 条"),
+            "{ja}"
+        );
+        assert!(
+            en.contains("not guaranteed") && en.contains("article 15"),
+            "{en}"
+        );
+    }
+}

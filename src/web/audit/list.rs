@@ -131,7 +131,7 @@ async fn meant(read: &mut Db, mut filter: Filter) -> Result<Filter, StoreError> 
     if let Ok(number) = ContractNumber::parse(&typed)
         && let Some(contract) = contract::by_number(read, &number).await?
     {
-        filter.contract = Some(contract.id.to_string());
+        filter.contract = Some(contract.to_string());
     }
     Ok(filter)
 }

@@ -1,4 +1,4 @@
 //! The audit log on a page.
 
 pub mod list;
-mod row;
+pub(super) mod row;

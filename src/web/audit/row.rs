@@ -12,36 +12,54 @@ use crate::web::personal::Personal;
 const HASH_SHOWN: usize = 12;
 
 /// Names by id: of staff, and of what the log is about.
-pub(super) type Names = HashMap<String, String>;
+pub(in crate::web) type Names = HashMap<String, String>;
 
 /// An event, as the page shows it.
-pub(super) struct Told {
-    pub(super) seq: i64,
-    pub(super) at: Option<Timestamp>,
-    pub(super) what: String,
-    pub(super) actor: String,
-    pub(super) about: Vec<About>,
-    pub(super) facts: Vec<(String, String)>,
-    pub(super) personal: Vec<(String, String)>,
-    pub(super) purged: bool,
+pub(in crate::web) struct Told {
+    pub(in crate::web) seq: i64,
+    pub(in crate::web) at: Option<Timestamp>,
+    pub(in crate::web) what: String,
+    pub(in crate::web) actor: String,
+    pub(in crate::web) about: Vec<About>,
+    pub(in crate::web) facts: Vec<(String, String)>,
+    pub(in crate::web) changes: Vec<Change>,
+    pub(in crate::web) personal: Vec<(String, String)>,
+    pub(in crate::web) purged: bool,
     /// A column is not what was written; `kagiban audit verify` says more.
-    pub(super) unreadable: bool,
-    pub(super) hash: String,
-    pub(super) whole_hash: String,
+    pub(in crate::web) unreadable: bool,
+    pub(in crate::web) hash: String,
+    pub(in crate::web) whole_hash: String,
+}
+
+/// What an event changed: what it is now, and what it was before where that was told.
+pub(in crate::web) struct Change {
+    pub(in crate::web) what: String,
+    pub(in crate::web) before: Option<String>,
+    pub(in crate::web) after: String,
 }
 
 /// What an event is about.
-pub(super) struct About {
-    pub(super) label: String,
+pub(in crate::web) struct About {
+    pub(in crate::web) label: String,
     /// Where it is shown; empty where nowhere.
-    pub(super) href: String,
-    pub(super) text: String,
+    pub(in crate::web) href: String,
+    pub(in crate::web) text: String,
 }
 
 impl Told {
-    pub(super) fn of(page: &Page, row: &Row, names: &Names, how: Personal) -> Self {
+    pub(in crate::web) fn of(page: &Page, row: &Row, names: &Names, how: Personal) -> Self {
         let entry = row.entry().ok();
         let personal = row.personal().ok().flatten();
+        let told: Vec<(&str, (String, String))> = entry
+            .iter()
+            .flat_map(|entry| &entry.facts)
+            .map(|(name, value)| {
+                let text = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned);
+                (name.as_str(), fact(page, name, &text, names))
+            })
+            .collect();
         Self {
             seq: row.seq,
             at: Timestamp::from_microsecond(row.at).ok(),
@@ -55,16 +73,8 @@ impl Told {
                 .flat_map(|entry| &entry.about)
                 .map(|(what, id)| about(page, what, id, names))
                 .collect(),
-            facts: entry
-                .iter()
-                .flat_map(|entry| &entry.facts)
-                .map(|(name, value)| {
-                    let text = value
-                        .as_str()
-                        .map_or_else(|| value.to_string(), str::to_owned);
-                    fact(page, name, &text, names)
-                })
-                .collect(),
+            facts: told.iter().map(|(_, fact)| fact.clone()).collect(),
+            changes: changes(&told),
             personal: personal
                 .iter()
                 .flat_map(|personal| &personal.fields)
@@ -76,6 +86,24 @@ impl Told {
             whole_hash: row.leaf_hash.clone(),
         }
     }
+}
+
+/// Facts, each beside the one that tells what it was before; what stayed the same is left out.
+fn changes(told: &[(&str, (String, String))]) -> Vec<Change> {
+    let now = told.iter().filter(|(name, _)| !name.ends_with("_before"));
+    let changes = now.map(|(name, (what, after))| {
+        let before = told
+            .iter()
+            .find(|(other, _)| other.strip_suffix("_before") == Some(name));
+        Change {
+            what: what.clone(),
+            before: before.map(|(_, (_, before))| before.clone()),
+            after: after.clone(),
+        }
+    });
+    changes
+        .filter(|change| change.before.as_ref() != Some(&change.after))
+        .collect()
 }
 
 /// How to reach somebody is masked until it is opened; who they are is what the log tells.
@@ -94,7 +122,15 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
     let prefix = match name.trim_end_matches("_before") {
         "action" | "designated" => "action",
         "role" => "role",
+        "grade" => "grade",
+        "subject" => "end-subject",
+        "ground" => "ground",
+        "service_kind" => "service-kind",
+        "noticed_how" => "noticed-how",
+        "answer" => "case-answer",
         "factors" | "policy" => "factors",
+        "purposes" => "purpose",
+        "item" => "preparation",
         "lost" => "lost",
         "step" | "at" | "attempted" => "step",
         "why" => "why",
@@ -104,10 +140,13 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "source" => "source",
         "devices" | "wipes" | "freezes" => "learnt",
         "fields" => "shown",
+        "decision" => "fact-decision",
+        "closed" => "fact-closed",
         _ => "",
     };
     let value = match (prefix, names.get(value)) {
         ("factors", _) => ways(page, value),
+        ("purpose", _) => together(page, prefix, value),
         ("", Some(name)) => name.clone(),
         ("", None) => value.to_owned(),
         (prefix, _) => known(page, prefix, value),
@@ -115,15 +154,15 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
     (known(page, "fact", name), value)
 }
 
+/// Codes with a plus between them, in words.
+fn together(page: &Page, prefix: &str, codes: &str) -> String {
+    let words = codes.split('+').map(|code| known(page, prefix, code));
+    words.collect::<Vec<_>>().join(" + ")
+}
+
 /// Ways of checking a caller, as a policy or a check has them, in words.
 fn ways(page: &Page, codes: &str) -> String {
-    let factors = |codes: &str| {
-        let words: Vec<String> = codes
-            .split('+')
-            .map(|it| known(page, "factor", it))
-            .collect();
-        words.join(" + ")
-    };
+    let factors = |codes: &str| together(page, "factor", codes);
     let ways = codes.split("; ").map(|way| match way.split_once(": ") {
         Some((lost, codes)) => format!("{}: {}", known(page, "lost", lost), factors(codes)),
         None => factors(way),
@@ -132,7 +171,7 @@ fn ways(page: &Page, codes: &str) -> String {
 }
 
 /// What the events of a page are about, to be named.
-pub(super) fn things(rows: &[Row]) -> BTreeSet<(String, String)> {
+pub(in crate::web) fn things(rows: &[Row]) -> BTreeSet<(String, String)> {
     rows.iter()
         .filter_map(|row| row.entry().ok())
         .flat_map(|entry| entry.about)
@@ -172,9 +211,13 @@ fn about(page: &Page, what: &str, id: &str, names: &Names) -> About {
         "request" => format!("/requests/{id}"),
         "mail" => format!("/mails/{id}"),
         "subscriber" => format!("/subscribers/{id}"),
+        "parent" => format!("/parent-contracts/{id}"),
+        "child" => format!("/child-contracts/{id}"),
+        "case" => format!("/qualifying-cases/{id}"),
         "contract" => format!("/contracts/{id}"),
         "proposal" => format!("/proposals/{id}"),
         "import" => format!("/imports/{id}"),
+        "over_use" => format!("/over-use/{id}"),
         _ => String::new(),
     };
     let text = match what {

@@ -81,7 +81,7 @@ async fn accepted(
     device: &Device,
 ) -> Result<Accepted, Problem> {
     let verified = call.verified.ok_or(Problem::STEP)?;
-    let contract = contract::load(unit.tx.conn()?, verified.contract)
+    let contract = contract::load(unit.tx.conn()?, verified.contract, time::today(desk.now))
         .await?
         .ok_or(Problem::NOT_FOUND)?;
     let tenant = tenant::by_contract(unit.tx.conn()?, contract.id)

@@ -24,7 +24,7 @@ pub async fn name(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
             Taken::Due(unit, call) => (unit, call),
         };
     let verified = call.verified.ok_or(Problem::STEP)?;
-    let contract = contract::load(unit.tx.conn()?, verified.contract)
+    let contract = contract::load(unit.tx.conn()?, verified.contract, time::today(desk.now))
         .await?
         .ok_or(Problem::NOT_FOUND)?;
     let tenant = tenant::by_contract(unit.tx.conn()?, contract.id).await?;

@@ -5,8 +5,9 @@ use crate::domain::call::Call;
 use crate::domain::device::{Device, Unfit};
 use crate::domain::fold::fold;
 use crate::domain::request::Request;
-use crate::store::{Db, device, gate, request, request_list};
+use crate::store::{Db, device, gate, request, request_list, supported};
 use crate::web::request::Status;
+use crate::web::supported::Fitting;
 use crate::web::{Desk, Page, Problem};
 
 /// Earlier requests that are shown of a device.
@@ -39,6 +40,8 @@ pub(super) struct Facts {
     pub licences: String,
     /// What may stand in the way of the designated action.
     pub unfit: Vec<String>,
+    /// How it stands to the list of what is supported (R6, R7).
+    pub fitting: [Fitting; 2],
     /// Earlier requests about it, the newest first.
     pub earlier: Vec<(Request, Status)>,
 }
@@ -107,6 +110,7 @@ async fn facts(
     now: jiff::Timestamp,
 ) -> Result<Facts, Problem> {
     let unfit = device.unfit_for(action, now);
+    let supported = supported::list(read).await?;
     let closings = gate::closings(read, now).await?;
     let listed =
         request_list::about_device(read, device.tenant, &device.device_uid, EARLIER).await?;
@@ -131,6 +135,7 @@ async fn facts(
             device.licences.clone()
         },
         unfit: unfit.map(|why| page.code("unfit", why)).collect(),
+        fitting: Fitting::of(page, &supported, device),
         earlier: earlier.collect(),
     })
 }

@@ -19,10 +19,15 @@ use crate::domain::script;
 use crate::i18n::time;
 use crate::store::note::{self, On, Written};
 use crate::store::script::LineRead;
-use crate::store::{agent, call, contract, device, gate, requester, subscriber, tenant};
+use crate::store::{
+    agent, call, contract, device, gate, over_use, preparation, requester, subscriber, tenant,
+    usage,
+};
 use crate::web::answer::render_with;
 use crate::web::contract::force::{NotInForce, not_in_force};
+use crate::web::over_use::at_intake;
 use crate::web::personal::Personal;
+use crate::web::preparation::missing;
 use crate::web::request::{Held, Status};
 use crate::web::tenant::readiness::ReadinessView;
 use crate::web::{Answer, Desk, Form, Page, Problem};
@@ -38,11 +43,15 @@ pub(super) struct Known {
     pub asked: String,
     /// Why nothing can be asked for.
     pub not_in_force: Option<NotInForce>,
+    /// What is used above the contract, in words; empty where nothing is (R10-3-4, R16).
+    pub over_use: String,
     /// When the devices were mirrored, in words; empty where they never were.
     pub mirrored: String,
     pub devices: i64,
     /// Why requests of this contract would be held now; absent where its gate is open.
     pub held: Option<Held>,
+    /// What the subscriber has not prepared (R5), in words: a warning.
+    pub missing: Vec<String>,
     /// Whether the tenant could take a request now.
     pub readiness: Option<ReadinessView>,
 }
@@ -228,7 +237,7 @@ async fn known(
     let Some(verified) = call.verified else {
         return Ok(None);
     };
-    let contract = contract::load(read, verified.contract)
+    let contract = contract::load(read, verified.contract, time::today(desk.now))
         .await?
         .ok_or(Problem::NOT_FOUND)?;
     let requester = requester::load(read, verified.requester)
@@ -262,8 +271,18 @@ async fn known(
         Some(tenant) => ReadinessView::load(read, page, tenant.id).await?,
         None => None,
     };
+    let over_use = match over_use::open_of(read, contract.id).await? {
+        Some(case) => {
+            let counted = usage::last(read, contract.id).await?;
+            at_intake(page, &case, counted)
+        }
+        None => String::new(),
+    };
+    let prepared = preparation::of_contract(read, contract.id).await?;
     Ok(Some(Known {
         held,
+        missing: missing(page, &prepared),
+        over_use,
         not_in_force: not_in_force(page, &contract, time::today(desk.now)),
         verified_at: time::hour(check.at),
         asked: page.asked(check.asked),

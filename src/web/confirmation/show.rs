@@ -60,7 +60,7 @@ pub(super) async fn load(
     let call = call::load(&mut read, subject.call)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    let contract = contract::load(&mut read, subject.contract)
+    let contract = contract::load(&mut read, subject.contract, time::today(desk.now))
         .await?
         .ok_or(Problem::NOT_FOUND)?;
     let subscriber = subscriber::load(&mut read, contract.subscriber)

@@ -1,12 +1,13 @@
 //! Adding a contact.
 
-use askama::Template;
 use http::StatusCode;
 
+use super::{FormPage, keep, location, purposes, ticked};
 use crate::domain::Refused;
+use crate::domain::contact::{Contact, Purposes};
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::{ContactId, SubscriberId};
-use crate::domain::register::{Contact, MailAddress, Subscriber};
+use crate::domain::register::{MailAddress, Subscriber};
 use crate::domain::text::Line;
 use crate::notify::RegisterChange;
 use crate::store::subscriber;
@@ -14,23 +15,13 @@ use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
 use crate::web::unit::{self, Begun};
-use crate::web::{Answer, Desk, Fields, Form, Page, render};
+use crate::web::{Answer, Desk, Fields, Form, render};
 
-#[derive(Template)]
-#[template(path = "contact/form.html")]
-struct FormPage {
-    page: Page,
-    above: Vec<Above>,
-    title: String,
-    send: String,
-    back: String,
-    form: Form,
-}
-
-/// The form.
+/// The form. Everything is ticked beforehand: nothing is kept from whoever is told.
 pub async fn form(desk: Desk, Id(id): Id<SubscriberId>) -> Answer {
     let whose = register::subscriber(&mut *desk.read().await?, id).await?;
-    render(&page(&desk, &whose, Form::default()))
+    let form = Form::showing(ticked(&Purposes::all()));
+    render(&page(&desk, &whose, form))
 }
 
 /// Adds what was typed.
@@ -38,12 +29,13 @@ pub async fn add(desk: Desk, Id(id): Id<SubscriberId>, fields: Fields) -> Answer
     let mut form = fields.check();
     let name = form.take("name", Line::parse);
     let address = form.take("address", MailAddress::parse);
+    let purposes = purposes(&mut form, &fields);
     let mut unit = match unit::begin(&desk, &fields).await? {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
     let whose = register::subscriber(unit.tx.conn()?, id).await?;
-    let (Some(name), Some(address)) = (name, address) else {
+    let (Some(name), Some(address), Some(purposes)) = (name, address, purposes) else {
         return again(&desk, &whose, form);
     };
     let known = subscriber::contacts(unit.tx.conn()?, id).await?;
@@ -62,17 +54,14 @@ pub async fn add(desk: Desk, Id(id): Id<SubscriberId>, fields: Fields) -> Answer
         subscriber: id,
         name,
         address,
+        purposes,
+        version: 1,
     };
     subscriber::add_contact(&mut unit.tx, &contact, desk.now).await?;
-    let event = Event::new(Kind::ContactAdded)
-        .about("subscriber", id)
-        .about("contact", contact.id)
-        .personal("name", &contact.name)
-        .personal("address", &contact.address);
-    unit.audit(event).await?;
-    register::told(&desk, &mut unit, RegisterChange::ContactAdded, id, None).await?;
-    unit.finish(&format!("/subscribers/{id}?done=contact_added#contacts"))
-        .await
+    let event = Event::new(Kind::ContactAdded);
+    let change = RegisterChange::ContactAdded;
+    keep(&desk, &mut unit, &contact, event, change).await?;
+    unit.finish(&location(&contact, Kind::ContactAdded)).await
 }
 
 fn again(desk: &Desk, whose: &Subscriber, form: Form) -> Answer {
@@ -87,6 +76,7 @@ fn page(desk: &Desk, whose: &Subscriber, form: Form) -> FormPage {
         above: vec![above],
         title: page.t("contact-add"),
         send: page.t("contact-add-send"),
+        is_new: true,
         form,
         page,
     }

@@ -2,9 +2,10 @@
 
 use askama::Template;
 
+use super::{keep, location};
+use crate::domain::contact::Contact;
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::ContactId;
-use crate::domain::register::Contact;
 use crate::notify::RegisterChange;
 use crate::store::subscriber;
 use crate::web::desk::Id;
@@ -47,25 +48,10 @@ pub async fn remove(desk: Desk, Id(id): Id<ContactId>, fields: Fields) -> Answer
     let contact = subscriber::load_contact(unit.tx.conn()?, id)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    // Before it, so that whoever is removed hears of it.
-    register::told(
-        &desk,
-        &mut unit,
-        RegisterChange::ContactRemoved,
-        contact.subscriber,
-        None,
-    )
-    .await?;
+    // Told before it is removed, so that whoever is removed hears of it.
+    let event = Event::new(Kind::ContactRemoved);
+    let change = RegisterChange::ContactRemoved;
+    keep(&desk, &mut unit, &contact, event, change).await?;
     subscriber::remove_contact(&mut unit.tx, id, desk.now).await?;
-    let event = Event::new(Kind::ContactRemoved)
-        .about("subscriber", contact.subscriber)
-        .about("contact", id)
-        .personal("name", &contact.name)
-        .personal("address", &contact.address);
-    unit.audit(event).await?;
-    unit.finish(&format!(
-        "/subscribers/{}?done=contact_removed#contacts",
-        contact.subscriber
-    ))
-    .await
+    unit.finish(&location(&contact, Kind::ContactRemoved)).await
 }

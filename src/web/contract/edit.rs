@@ -2,15 +2,17 @@
 //! (R10-3-6), and another action is designated when a second person confirmed it (R10-2).
 
 use http::StatusCode;
+use jiff::civil::Date;
 
 use super::{FormPage, check, event};
 use crate::domain::Refused;
-use crate::domain::contract::Contract;
+use crate::domain::contract::{Contract, parse_date};
 use crate::domain::event::Kind;
 use crate::domain::ids::ContractId;
 use crate::domain::register::Subscriber;
 use crate::domain::register_proposal::{ProposalKind, Proposed};
 use crate::domain::text::Line;
+use crate::i18n::time::today;
 use crate::store::contract;
 use crate::store::register_proposal::{self, Listed};
 use crate::web::answer::render_with;
@@ -23,7 +25,7 @@ use crate::web::{Answer, Desk, Fields, Form, render};
 
 /// The form, with what is stored.
 pub async fn form(desk: Desk, Id(id): Id<ContractId>) -> Answer {
-    let (whose, kept) = register::contract(&mut *desk.read().await?, id).await?;
+    let (whose, kept) = register::contract(&mut *desk.read().await?, id, desk.now).await?;
     let message = kept
         .lock_message
         .as_ref()
@@ -31,7 +33,9 @@ pub async fn form(desk: Desk, Id(id): Id<ContractId>) -> Answer {
     let form = Form::showing([
         ("number", kept.number.to_string()),
         ("designated", kept.designated.to_string()),
+        ("accepted_on", kept.accepted_on.to_string()),
         ("billing_start", kept.billing_start.to_string()),
+        ("initial_fee", kept.initial_fee.to_string()),
         ("lock_message", message),
         ("version", kept.version.to_string()),
     ]);
@@ -43,40 +47,47 @@ pub async fn save(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer 
     let version = register::version(&fields)?;
     let mut form = fields.check();
     let typed = check(&mut form);
+    let wanted = form.take("designated_from", |typed| wanted(&desk, typed));
     let mut unit = match unit::begin(&desk, &fields).await? {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
-    let (whose, kept) = register::contract(unit.tx.conn()?, id).await?;
-    let Some(typed) = typed else {
+    let (whose, kept) = register::contract(unit.tx.conn()?, id, desk.now).await?;
+    let (Some(typed), Some(wanted)) = (typed, wanted) else {
         return again(&desk, &whose, &kept, form);
     };
     let taken = contract::by_number(unit.tx.conn()?, &typed.number).await?;
-    if taken.is_some_and(|other| other.id != id) {
+    if taken.is_some_and(|other| other != id) {
         form.refuse("number", Refused::new("error-taken"));
         return again(&desk, &whose, &kept, form);
     }
+    let (_, child) = register::child(unit.tx.conn()?, kept.child, desk.now).await?;
     let moved = typed.billing_start != kept.billing_start;
-    if moved && kept.ends_on.is_some_and(|last| last < typed.billing_start) {
+    if moved && kept.end.is_some_and(|end| end.on < typed.billing_start) {
         form.refuse("billing_start", Refused::new("error-billing-after-end"));
+    }
+    if typed.billing_start < child.billing_start {
+        form.refuse("billing_start", Refused::new("error-billing-before-child"));
+    }
+    let to_come = register_proposal::designations(unit.tx.conn()?, id).await?;
+    let to_come = to_come.iter().any(|it| it.is_to_come(today(desk.now)));
+    if form.is_refused() {
         return again(&desk, &whose, &kept, form);
     }
-    let redesignation = Proposed::designation(kept.designated, typed.designated);
+    let redesignation = Proposed::designation(kept.designated, typed.designated, wanted);
     let changed = Contract {
-        id,
-        subscriber: kept.subscriber,
         number: typed.number,
-        accounts: kept.accounts,
-        designated: kept.designated,
+        accepted_on: typed.accepted_on,
         billing_start: typed.billing_start,
-        ends_on: kept.ends_on,
+        initial_fee: typed.initial_fee,
         lock_message: typed.lock_message,
         version,
+        ..kept.clone()
     };
     contract::save(&mut unit.tx, &changed).await?;
     let waiting = register_proposal::waiting_of(unit.tx.conn()?, id).await?;
     let is_designation = |it: &Listed| it.proposal.proposed.kind() == ProposalKind::Designation;
-    if redesignation.is_some() && waiting.iter().any(is_designation) {
+    if redesignation.is_some() && (to_come || waiting.iter().any(is_designation)) {
         form.refuse("designated", Refused::new("error-proposal-waits"));
         return again(&desk, &whose, &kept, form);
     }
@@ -92,6 +103,19 @@ pub async fn save(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer 
         Done::Contract
     };
     unit.finish(&format!("/contracts/{id}?done={done}")).await
+}
+
+/// From when on another action is designated; at once where nothing was typed.
+fn wanted(desk: &Desk, typed: &str) -> Result<Option<Date>, Refused> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    let day = parse_date(typed)?;
+    let furthest = today(desk.now).saturating_add(jiff::Span::new().years(1));
+    if day < today(desk.now) || day > furthest {
+        return Err(Refused::new("error-designated-from"));
+    }
+    Ok(Some(day))
 }
 
 fn again(desk: &Desk, whose: &Subscriber, kept: &Contract, form: Form) -> Answer {

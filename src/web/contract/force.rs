@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::contract::{Contract, Force};
+use crate::domain::ending::End;
 use crate::web::Page;
 
 /// Why not.
@@ -15,18 +16,31 @@ pub struct NotInForce {
 
 /// Why the contract is not in force on a day; nothing where it is.
 pub fn not_in_force(page: &Page, contract: &Contract, today: Date) -> Option<NotInForce> {
-    let force = contract.force(today);
-    let day = match force {
-        Force::InForce => return None,
-        Force::NotYet => contract.billing_start,
-        Force::Ended => contract.ends_on?,
-    };
-    let why = match force {
-        Force::Ended => "force-ended-why",
-        _ => "force-not-yet-why",
-    };
+    why(page, contract.billing_start, contract.end, today)
+}
+
+/// Why what begins and ends on these days is not in force today.
+pub fn why(page: &Page, start: Date, end: Option<End>, today: Date) -> Option<NotInForce> {
+    if today < start {
+        return Some(NotInForce {
+            short: page.code("force", Force::NotYet),
+            why: page.t1("force-not-yet-why", "date", start),
+        });
+    }
+    let end = end.filter(|end| end.on < today)?;
     Some(NotInForce {
-        short: page.code("force", force),
-        why: page.t1(why, "date", day),
+        short: page.code("force", Force::Ended),
+        why: ended(page, end),
     })
+}
+
+/// On which day something ends or has ended, and why, with the article.
+pub fn ended(page: &Page, end: End) -> String {
+    let what = page.code("end-subject", end.subject);
+    let why = page.code("ground", end.ground);
+    let day = end.on.to_string();
+    page.t_with(
+        "force-ended-why",
+        &[("date", day), ("what", what), ("why", why)],
+    )
 }

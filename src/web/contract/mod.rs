@@ -1,11 +1,7 @@
 //! Contracts with their desk option.
 
 pub mod add;
-pub mod change;
-mod changes;
 pub mod edit;
-pub mod end;
-mod ends;
 pub(super) mod force;
 pub mod show;
 pub mod verification;
@@ -20,6 +16,7 @@ use crate::domain::action::ProxyAction;
 use crate::domain::contract::{Contract, ContractNumber, parse_date};
 use crate::domain::event::{Event, Kind};
 use crate::domain::text::Line;
+use crate::domain::yen::Yen;
 
 #[derive(Template)]
 #[template(path = "contract/form.html")]
@@ -30,7 +27,7 @@ struct FormPage {
     send: String,
     back: String,
     form: Form,
-    /// Accounts are typed once; later they change by month.
+    /// Accounts and monthly fee are typed once; later they change by month.
     is_new: bool,
 }
 
@@ -38,6 +35,8 @@ struct FormPage {
 struct Typed {
     number: ContractNumber,
     designated: ProxyAction,
+    accepted_on: Date,
+    initial_fee: Yen,
     billing_start: Date,
     lock_message: Option<Line<500>>,
 }
@@ -47,11 +46,15 @@ fn check(form: &mut Form) -> Option<Typed> {
     let designated = form.take("designated", |typed| {
         typed.parse().map_err(|_| Refused::new("error-choice"))
     });
+    let accepted_on = form.take("accepted_on", parse_date);
     let billing_start = form.take("billing_start", parse_date);
+    let initial_fee = form.take("initial_fee", Yen::parse);
     let lock_message = form.take("lock_message", Line::parse_optional);
     Some(Typed {
         number: number?,
         designated: designated?,
+        accepted_on: accepted_on?,
+        initial_fee: initial_fee?,
         billing_start: billing_start?,
         lock_message: lock_message?,
     })
@@ -61,10 +64,14 @@ fn event(kind: Kind, contract: &Contract) -> Event {
     let message = contract.lock_message.as_ref().map_or("", Line::as_str);
     Event::new(kind)
         .about("subscriber", contract.subscriber)
+        .about("child", contract.child)
         .about("contract", contract.id)
         .fact("number", contract.number.as_str())
         .fact("accounts", contract.accounts.count())
         .fact("designated", contract.designated.code())
+        .fact("accepted_on", contract.accepted_on.to_string())
         .fact("billing_start", contract.billing_start.to_string())
+        .fact("initial_fee", contract.initial_fee.amount())
+        .fact("monthly_fee", contract.monthly_fee.amount())
         .personal("lock_message", message)
 }

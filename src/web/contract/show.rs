@@ -5,12 +5,12 @@ use http::StatusCode;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::changes::Changed;
-use super::ends::Ended;
-use super::force::{NotInForce, not_in_force};
+use super::force::{NotInForce, ended, not_in_force};
 
 use crate::domain::calendar::month_from;
-use crate::domain::contract::{Contract, Force};
+use crate::domain::child_contract::ChildContract;
+use crate::domain::contract::Contract;
+use crate::domain::ending::Ended;
 use crate::domain::ids::{ContractId, RegisterProposalId};
 use crate::domain::policy::Permission;
 use crate::domain::proof::VerificationPolicy;
@@ -18,23 +18,21 @@ use crate::domain::register::Requester;
 use crate::domain::register_proposal::Proposed;
 use crate::i18n::time::today;
 use crate::store::register_proposal::{self, Listed};
-use crate::store::{
-    Db, contract_change, contract_end, requester, story, subscriber, tenant, verification_policy,
-};
+use crate::store::{Db, preparation, requester, story, subscriber, tenant, verification_policy};
 use crate::web::answer::render_with;
+use crate::web::course::Step;
 use crate::web::desk::Id;
+use crate::web::ending::Ends;
+use crate::web::over_use::UsageView;
+use crate::web::preparation::{Prepared, missing};
 use crate::web::register::{self, Above};
 use crate::web::requester::state::CredentialState;
 use crate::web::tenant::readiness::ReadinessView;
 use crate::web::tenant::view::TenantView;
-use crate::web::{Answer, Desk, Form, Page, Problem, proposal, render};
+use crate::web::{Answer, Choice, Desk, Form, Page, Problem, course, proposal, render};
 
 #[derive(Template)]
 #[template(path = "contract/show.html")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each says one thing that the page shows or leaves out"
-)]
 struct ShowPage {
     page: Page,
     above: Vec<Above>,
@@ -42,16 +40,24 @@ struct ShowPage {
     designated: String,
     /// Why the desk may not act for it.
     not_in_force: Option<NotInForce>,
+    /// The child contract that it belongs to.
+    child: ChildContract,
+    grade: String,
     /// The last day of the minimum period (R10-4).
     minimum: Date,
-    /// How many accounts it has today.
-    accounts: i64,
-    /// How that came to be, and what comes.
-    changes: Vec<Changed>,
-    /// Notices that it stops, the oldest first.
-    ends: Vec<Ended>,
-    may_revoke: bool,
-    has_ended: bool,
+    /// Its use by day, and what came of it (R10-3-3, R16).
+    usage: UsageView,
+    /// Where its end is known and still to come: when and why.
+    ends: Ends,
+    end_to_come: String,
+    /// What has changed and what will.
+    course: Vec<Step>,
+    /// What the subscriber prepares (R5).
+    prepared: Vec<Prepared>,
+    /// What of it is missing, to be chosen from.
+    missing: Vec<Choice>,
+    /// The day that the form of it shows.
+    done_on: String,
     form: Form,
     /// What a call would lack, in words; a warning, never a refusal (R5).
     lacks: Vec<String>,
@@ -84,6 +90,8 @@ struct Person {
     requester: Requester,
     /// Whether a second person confirmed them.
     confirmed: bool,
+    /// Whether today is one of their days.
+    valid: bool,
     /// Where they wait for one.
     waits: Option<RegisterProposalId>,
     lacks: Vec<String>,
@@ -91,7 +99,7 @@ struct Person {
 
 impl Person {
     const fn may_ask(&self) -> bool {
-        self.requester.active && self.confirmed
+        self.requester.active && self.confirmed && self.valid
     }
 }
 
@@ -101,7 +109,7 @@ pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
 }
 
 /// The page with a form that came back.
-pub(super) async fn again(desk: &Desk, id: ContractId, form: Form) -> Answer {
+pub(in crate::web) async fn again(desk: &Desk, id: ContractId, form: Form) -> Answer {
     let status = StatusCode::UNPROCESSABLE_ENTITY;
     render_with(status, &load(desk, id, form).await?)
 }
@@ -109,7 +117,9 @@ pub(super) async fn again(desk: &Desk, id: ContractId, form: Form) -> Answer {
 async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Problem> {
     let page = register::page(desk);
     let mut read = desk.read().await?;
-    let (subscriber, contract) = register::contract(&mut read, id).await?;
+    let day = today(desk.now);
+    let (subscriber, contract) = register::contract(&mut read, id, desk.now).await?;
+    let (_, child) = register::child(&mut read, contract.child, desk.now).await?;
     let requesters = requester::by_contract(&mut read, id).await?;
     let contacts = subscriber::contacts(&mut read, subscriber.id).await?;
     let tenant = match tenant::by_contract(&mut read, id).await? {
@@ -134,50 +144,47 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
         Some(view) => ReadinessView::load(&mut read, &page, view.tenant.id).await?,
         None => None,
     };
-    let lacks = [
-        (
-            !people.iter().any(Person::may_ask),
-            "contract-lacks-requester",
-        ),
-        (tenant.is_none(), "contract-lacks-tenant"),
-        (
-            tenant
-                .as_ref()
-                .is_some_and(|it| it.mirror.mirrored_at.is_none()),
-            "contract-lacks-mirror",
-        ),
-        (contacts.is_empty(), "contract-lacks-contact"),
-        (!policy.has_call_back(), "contract-lacks-call-back"),
-        (
-            people.iter().any(|it| !it.lacks.is_empty()),
-            "contract-lacks-credential",
-        ),
-    ];
-    let lacks = lacks
-        .into_iter()
-        .filter(|(is_lacking, _)| *is_lacking)
-        .map(|(_, key)| page.t(key))
+    let prepared = preparation::of_contract(&mut read, id).await?;
+    let unprepared = missing(&page, &prepared).into_iter();
+    let unprepared = unprepared.map(|name| page.t1("contract-lacks-preparation", "name", name));
+    let lacks = lacks(&page, &people, tenant.as_ref(), &policy)
+        .chain(
+            contacts
+                .is_empty()
+                .then(|| page.t("contract-lacks-contact")),
+        )
+        .chain(unprepared)
         .collect();
-    let day = today(desk.now);
-    let changes = contract_change::list(&mut read, id).await?;
-    let changes = changes.into_iter().map(|it| Changed::of(it, day));
-    let changes = changes.collect();
-    let accounts = contract_change::accounts(&mut read, &contract, day).await?;
-    let listed = contract_end::list(&mut read, id).await?;
-    let standing = listed.iter().find(|it| it.revoked.is_none());
-    let standing = standing.map(|it| it.end.clone());
-    let ends = listed.into_iter().map(|it| Ended::of(it, &contract));
-    let ends = ends.collect();
+    let prepared = prepared.into_iter().map(|it| Prepared::of(&page, it));
+    let prepared: Vec<Prepared> = prepared.collect();
+    let missing = prepared.iter().filter(|it| it.done.is_none());
+    let missing = missing.map(|it| {
+        let key = it.key.to_string();
+        Choice::new(&key, it.name.clone(), form.value("item"))
+    });
+    let missing = missing.collect();
+    let asking: Vec<Requester> = people.iter().map(|it| it.requester.clone()).collect();
+    let course = course::of_contract(&page, &mut read, (&child, &contract), &asking, day).await?;
+    let started = Some(contract.billing_start);
+    let ends = Ends::load(desk, &mut read, Ended::Option(id), started).await?;
+    let end_to_come = contract.end.filter(|end| day <= end.on);
     Ok(ShowPage {
-        above: vec![Above::subscriber(&subscriber)],
+        above: vec![Above::subscriber(&subscriber), Above::child(&child)],
+        grade: page.code("grade", child.grade),
         designated: page.code("action", contract.designated),
         not_in_force: not_in_force(&page, &contract, day),
         minimum: month_from(contract.billing_start),
-        may_revoke: standing.is_some_and(|end| end.may_be_revoked(day)),
-        has_ended: contract.force(day) == Force::Ended,
-        accounts: accounts.count(),
-        changes,
+        usage: UsageView::load(&page, &mut read, id, day).await?,
+        end_to_come: end_to_come.map_or_else(String::new, |end| ended(&page, end)),
+        child,
         ends,
+        course,
+        missing,
+        prepared,
+        done_on: match form.value("done_on") {
+            "" => day.to_string(),
+            typed => typed.to_owned(),
+        },
         form,
         is_settled: tenant
             .as_ref()
@@ -199,6 +206,33 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
     })
 }
 
+/// What a call would lack, in words.
+fn lacks(
+    page: &Page,
+    people: &[Person],
+    tenant: Option<&TenantView>,
+    policy: &VerificationPolicy,
+) -> impl Iterator<Item = String> {
+    let never_mirrored = |it: &TenantView| it.mirror.mirrored_at.is_none();
+    let lacks = [
+        (
+            !people.iter().any(Person::may_ask),
+            "contract-lacks-requester",
+        ),
+        (tenant.is_none(), "contract-lacks-tenant"),
+        (tenant.is_some_and(never_mirrored), "contract-lacks-mirror"),
+        (!policy.has_call_back(), "contract-lacks-call-back"),
+        (
+            people.iter().any(|it| !it.lacks.is_empty()),
+            "contract-lacks-credential",
+        ),
+    ];
+    lacks
+        .into_iter()
+        .filter(|(is_lacking, _)| *is_lacking)
+        .map(|(_, key)| page.t(key))
+}
+
 /// A requester, and what they lack as soon as they may ask.
 async fn person(
     page: &Page,
@@ -212,6 +246,7 @@ async fn person(
     let waits = waiting.iter().find(|it| it.proposal.proposed == proposed);
     let mut person = Person {
         confirmed: requester::is_confirmed(read, requester.id).await?,
+        valid: requester.validity.holds(page.today()),
         waits: waits.map(|it| it.proposal.id),
         lacks: Vec::new(),
         requester,

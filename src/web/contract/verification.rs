@@ -54,7 +54,7 @@ struct Way {
 /// The form, with what is stored.
 pub async fn form(desk: Desk, Id(id): Id<ContractId>) -> Answer {
     let mut read = desk.read().await?;
-    let (whose, kept) = register::contract(&mut read, id).await?;
+    let (whose, kept) = register::contract(&mut read, id, desk.now).await?;
     let policy = verification_policy::load(&mut read, id).await?;
     let code = |proof: Option<Proof>| proof.map_or_else(String::new, |it| it.code().to_owned());
     let usual = policy.usual();
@@ -83,7 +83,7 @@ pub async fn save(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer 
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
-    let (whose, kept) = register::contract(unit.tx.conn()?, id).await?;
+    let (whose, kept) = register::contract(unit.tx.conn()?, id, desk.now).await?;
     let (Some(policy), false) = (typed, form.is_refused()) else {
         let page = page(&desk, &whose, &kept, form);
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
@@ -98,7 +98,7 @@ pub async fn save(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer 
         .fact("policy_before", before.code());
     unit.audit(event).await?;
     let change = RegisterChange::VerificationPolicy;
-    register::told(&desk, &mut unit, change, whose.id, Some(&kept)).await?;
+    register::told(&desk, &mut unit, change, whose.id, Some(&kept.number)).await?;
     unit.finish(&format!(
         "/contracts/{id}?done=verification_policy#verification"
     ))

@@ -22,7 +22,7 @@ pub async fn again(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answe
     if waits || requester::is_confirmed(conn, id).await? {
         return Err(Problem::CONFLICT);
     }
-    let (_, contract) = register::contract(conn, kept.contract).await?;
+    let (_, contract) = register::contract(conn, kept.contract, desk.now).await?;
     kept.version = version;
     requester::touch(&mut unit.tx, &kept).await?;
     propose(&desk, &mut unit, &contract, Proposed::Requester(id)).await?;

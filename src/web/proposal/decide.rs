@@ -37,7 +37,7 @@ pub(super) async fn decide(
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
-    let (listed, whose, contract) = load(unit.tx.conn()?, id).await?;
+    let (listed, whose, contract) = load(unit.tx.conn()?, id, desk.now).await?;
     if let Some(field) = unproved {
         form.refuse(field, Refused::new("error-password-mismatch"));
         keep(unit, &contract, &listed, "password").await?;
@@ -68,7 +68,7 @@ pub(super) async fn decide(
             ProposalKind::Requester => RegisterChange::Requester,
             ProposalKind::Designation => RegisterChange::Designation,
         };
-        register::told(desk, &mut unit, change, whose.id, Some(&contract)).await?;
+        register::told(desk, &mut unit, change, whose.id, Some(&contract.number)).await?;
     }
     unit.finish(&format!("/contracts/{}?done={done}", contract.id))
         .await

@@ -6,6 +6,7 @@ pub mod confirm;
 mod decide;
 pub mod decline;
 mod propose;
+pub mod revoke;
 mod row;
 pub mod show;
 pub mod withdraw;
@@ -13,6 +14,8 @@ pub mod withdraw;
 pub use again::again;
 pub(super) use propose::propose;
 pub(super) use row::Row;
+
+use jiff::Timestamp;
 
 use super::{Page, Problem, register};
 use crate::domain::contract::Contract;
@@ -27,9 +30,10 @@ use crate::store::{Db, Result};
 async fn load(
     conn: &mut Db,
     id: RegisterProposalId,
+    now: Timestamp,
 ) -> std::result::Result<(Listed, Subscriber, Contract), Problem> {
     let listed = listed(conn, id).await?.ok_or(Problem::NOT_FOUND)?;
-    let (subscriber, contract) = register::contract(conn, listed.proposal.contract).await?;
+    let (subscriber, contract) = register::contract(conn, listed.proposal.contract, now).await?;
     Ok((listed, subscriber, contract))
 }
 
@@ -60,22 +64,40 @@ fn event(kind: Kind, contract: &Contract, listed: &Listed, actor: AgentId) -> Ev
             .about("requester", requester)
             .fact("confirmed_before", 0)
             .fact("confirmed", 1),
-        Proposed::Designation { before, after } => event
-            .fact("designated_before", before.code())
-            .fact("designated", after.code()),
+        Proposed::Designation {
+            before,
+            after,
+            wanted,
+        } => {
+            let event = event
+                .fact("designated_before", before.code())
+                .fact("designated", after.code());
+            match listed.effective_on.or(wanted) {
+                Some(day) => event.fact("effective_on", day.to_string()),
+                None => event,
+            }
+        }
     }
 }
 
 /// What is proposed, in words.
 fn what(page: &Page, listed: &Listed) -> String {
     match (listed.proposal.proposed, &listed.requester) {
-        (Proposed::Designation { before, after }, _) => page.t2(
-            "proposal-designation",
-            "before",
-            page.code("action", before),
-            "after",
-            page.code("action", after),
-        ),
+        (
+            Proposed::Designation {
+                before,
+                after,
+                wanted,
+            },
+            _,
+        ) => {
+            let (before, after) = (page.code("action", before), page.code("action", after));
+            let what = page.t2("proposal-designation", "before", before, "after", after);
+            match wanted {
+                Some(day) => page.t2("proposal-from", "what", what, "date", day),
+                None => what,
+            }
+        }
         (Proposed::Requester(_), Some([number, name, _])) => {
             page.t2("proposal-requester", "number", number, "name", name)
         }

@@ -61,7 +61,7 @@ pub(super) async fn again(
     status: StatusCode,
 ) -> Answer {
     let page = register::page(desk).of(&format!("/proposals/{id}"));
-    let (listed, whose, contract) = load(&mut *desk.read().await?, id).await?;
+    let (listed, whose, contract) = load(&mut *desk.read().await?, id, desk.now).await?;
     let proposal = &listed.proposal;
     let may = match (&proposal.decided, proposal.proposed_by == desk.agent.id) {
         (None, true) => May::Withdraw,
@@ -69,7 +69,7 @@ pub(super) async fn again(
         _ => May::Read,
     };
     let (designation, requester_href) = match proposal.proposed {
-        Proposed::Designation { before, after } => {
+        Proposed::Designation { before, after, .. } => {
             let words = [before, after].map(|action| page.code("action", action));
             (Some(words), String::new())
         }

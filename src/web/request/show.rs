@@ -11,6 +11,7 @@ use crate::domain::ids::RequestId;
 use crate::domain::policy::Permission;
 use crate::domain::release::Fate;
 use crate::domain::request::{Request, State};
+use crate::i18n::time::today;
 use crate::store::note::{self, On, Written};
 use crate::store::{agent, attempt, call, contract, release, requester, subscriber, verification};
 use crate::web::answer::render_with;
@@ -80,7 +81,7 @@ async fn load(
     let mut read = desk.read().await?;
     let (request, status) = Status::load(&page, &mut read, id).await?;
     let accepted = &request.accepted;
-    let contract = contract::load(&mut read, accepted.contract)
+    let contract = contract::load(&mut read, accepted.contract, today(desk.now))
         .await?
         .ok_or(Problem::NOT_FOUND)?;
     let subscriber = subscriber::load(&mut read, contract.subscriber)

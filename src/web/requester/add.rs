@@ -20,7 +20,7 @@ use crate::web::{Answer, Desk, Fields, Form, reauth, render};
 
 /// The form.
 pub async fn form(desk: Desk, Id(id): Id<ContractId>) -> Answer {
-    let (whose, contract) = register::contract(&mut *desk.read().await?, id).await?;
+    let (whose, contract) = register::contract(&mut *desk.read().await?, id, desk.now).await?;
     render(&page(&desk, &whose, &contract, Form::default()))
 }
 
@@ -31,7 +31,7 @@ pub async fn add(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer {
     let passphrase = form.take("passphrase", parse_passphrase);
     reauth::asked(&desk, &fields, &mut form).await?;
     let (Some(typed), Some(passphrase), false) = (typed, passphrase, form.is_refused()) else {
-        let (whose, contract) = register::contract(&mut *desk.read().await?, id).await?;
+        let (whose, contract) = register::contract(&mut *desk.read().await?, id, desk.now).await?;
         return again(&desk, &whose, &contract, form);
     };
     // Before the unit begins: nothing but the database is awaited inside one.
@@ -40,7 +40,7 @@ pub async fn add(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
-    let (whose, contract) = register::contract(unit.tx.conn()?, id).await?;
+    let (whose, contract) = register::contract(unit.tx.conn()?, id, desk.now).await?;
     let taken = requester::by_number(unit.tx.conn()?, id, typed.number.as_str()).await?;
     if taken.is_some() {
         form.refuse("number", Refused::new("error-taken"));
@@ -53,6 +53,7 @@ pub async fn add(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer {
         name: typed.name,
         kana: typed.kana,
         active: true,
+        validity: typed.validity,
         version: 1,
     };
     requester::add(&mut unit.tx, &requester, phc.as_str(), desk.now).await?;

@@ -34,7 +34,7 @@ struct CardPage {
 
 /// Asks before the old card is replaced.
 pub async fn ask(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
-    let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
+    let (whose, contract, kept) = load(&mut *desk.read().await?, id, desk.now).await?;
     let form = Form::default();
     render(&AskPage::of(&desk, &whose, &contract, &kept, WORDS, form))
 }
@@ -44,7 +44,7 @@ pub async fn make(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer
     let mut form = fields.check();
     reauth::asked(&desk, &fields, &mut form).await?;
     if form.is_refused() {
-        let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
+        let (whose, contract, kept) = load(&mut *desk.read().await?, id, desk.now).await?;
         let page = AskPage::of(&desk, &whose, &contract, &kept, WORDS, form);
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
@@ -61,7 +61,7 @@ pub async fn make(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
-    let (whose, contract, kept) = load(unit.tx.conn()?, id).await?;
+    let (whose, contract, kept) = load(unit.tx.conn()?, id, desk.now).await?;
     let card = CodeCard {
         id: CodeCardId::new(desk.new_id()),
         requester: id,

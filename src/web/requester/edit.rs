@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::{FormPage, check, event, load};
+use super::{FormPage, check, day, event, load};
 use crate::domain::Refused;
 use crate::domain::contract::Contract;
 use crate::domain::event::Kind;
@@ -18,13 +18,15 @@ use crate::web::{Answer, Desk, Fields, Form, render};
 
 /// The form, with what is stored.
 pub async fn form(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
-    let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
+    let (whose, contract, kept) = load(&mut *desk.read().await?, id, desk.now).await?;
     let active = if kept.active { "1" } else { "0" };
     let form = Form::showing([
         ("number", kept.number.to_string()),
         ("name", kept.name.to_string()),
         ("kana", kept.kana.to_string()),
         ("active", active.to_owned()),
+        ("valid_from", day(kept.validity.from())),
+        ("valid_until", day(kept.validity.until())),
         ("version", kept.version.to_string()),
     ]);
     render(&page(&desk, &whose, &contract, form))
@@ -40,7 +42,7 @@ pub async fn save(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
-    let (whose, contract, kept) = load(unit.tx.conn()?, id).await?;
+    let (whose, contract, kept) = load(unit.tx.conn()?, id, desk.now).await?;
     let last = register_proposal::last_of(unit.tx.conn()?, id).await?;
     if last.is_some_and(|last| last.proposal.decided.is_none()) {
         // The second person confirms whom they saw.
@@ -63,11 +65,14 @@ pub async fn save(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer
         name: typed.name,
         kana: typed.kana,
         active,
+        validity: typed.validity,
         version,
     };
     requester::save(&mut unit.tx, &changed).await?;
     let event = event(Kind::RequesterChanged, &contract, &changed)
         .fact("active_before", i64::from(kept.active))
+        .fact("valid_from_before", day(kept.validity.from()))
+        .fact("valid_until_before", day(kept.validity.until()))
         .personal("number_before", &kept.number)
         .personal("name_before", &kept.name);
     unit.audit(event).await?;
@@ -76,7 +81,7 @@ pub async fn save(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer
         &mut unit,
         RegisterChange::Requester,
         whose.id,
-        Some(&contract),
+        Some(&contract.number),
     )
     .await?;
     unit.finish(&format!(

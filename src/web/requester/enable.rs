@@ -18,7 +18,7 @@ use crate::web::{Answer, Desk, Fields, Form, reauth, register, render};
 
 /// The form.
 pub async fn form(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
-    let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
+    let (whose, contract, kept) = load(&mut *desk.read().await?, id, desk.now).await?;
     render(&EnablePage::of(
         &desk,
         &whose,
@@ -36,7 +36,7 @@ pub async fn enable(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answ
         form.refuse("password", Refused::new("error-password-mismatch"));
     }
     let (Some(reason), false) = (reason, form.is_refused()) else {
-        let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
+        let (whose, contract, kept) = load(&mut *desk.read().await?, id, desk.now).await?;
         let page = EnablePage::of(&desk, &whose, &contract, &kept, form);
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
@@ -44,14 +44,14 @@ pub async fn enable(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answ
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
-    let (whose, contract, kept) = load(unit.tx.conn()?, id).await?;
+    let (whose, contract, kept) = load(unit.tx.conn()?, id, desk.now).await?;
     standing::enable(&mut unit.tx, id).await?;
     // What was tried before is settled: nobody waits for it any longer.
     throttle::clear(&mut unit.tx, &verify::keys(&whose, &contract, &kept)).await?;
     let event = event(Kind::CredentialEnabled, &contract, &kept).personal("reason", &reason);
     unit.audit(event).await?;
     let change = RegisterChange::CredentialEnabled;
-    register::told(&desk, &mut unit, change, whose.id, Some(&contract)).await?;
+    register::told(&desk, &mut unit, change, whose.id, Some(&contract.number)).await?;
     unit.finish(&format!("/requesters/{id}?done=credential_enabled"))
         .await
 }

@@ -12,6 +12,8 @@ pub(super) mod state;
 pub mod totp;
 
 use askama::Template;
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 use self::pages::{AskPage, EnablePage, NumbersPage};
 use super::register::Above;
@@ -19,11 +21,11 @@ use super::unit::Unit;
 use super::{Desk, Form, Page, Problem, register};
 use crate::crypto::passphrase::Passphrase;
 use crate::domain::Refused;
-use crate::domain::contract::Contract;
+use crate::domain::contract::{Contract, parse_date};
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::RequesterId;
 use crate::domain::proof::Factor;
-use crate::domain::register::{Requester, Subscriber};
+use crate::domain::register::{Requester, Subscriber, Validity};
 use crate::domain::searchable::{reading, searchable};
 use crate::domain::text::Line;
 use crate::notify::RegisterChange;
@@ -47,17 +49,36 @@ struct Typed {
     number: Line<16>,
     name: Line<60>,
     kana: Line<60>,
+    validity: Validity,
 }
 
 fn check(form: &mut Form) -> Option<Typed> {
     let number = form.take("number", searchable);
     let name = form.take("name", searchable);
     let kana = form.take("kana", reading);
+    let from = form.take("valid_from", parse_day);
+    let until = form.take("valid_until", parse_day);
+    let validity = match Validity::new(from?, until?) {
+        Ok(validity) => Some(validity),
+        Err(why) => {
+            form.refuse("valid_until", why);
+            None
+        }
+    };
     Some(Typed {
         number: number?,
         name: name?,
         kana: kana?,
+        validity: validity?,
     })
+}
+
+/// A day, where one was typed.
+fn parse_day(typed: &str) -> Result<Option<Date>, Refused> {
+    match typed.trim() {
+        "" => Ok(None),
+        typed => parse_date(typed).map(Some),
+    }
 }
 
 /// A passphrase that may be set.
@@ -69,10 +90,15 @@ fn parse_passphrase(typed: &str) -> Result<Passphrase, Refused> {
 async fn load(
     conn: &mut Db,
     id: RequesterId,
+    now: Timestamp,
 ) -> Result<(Subscriber, Contract, Requester), Problem> {
     let kept = requester::load(conn, id).await?.ok_or(Problem::NOT_FOUND)?;
-    let (subscriber, contract) = register::contract(conn, kept.contract).await?;
+    let (subscriber, contract) = register::contract(conn, kept.contract, now).await?;
     Ok((subscriber, contract, kept))
+}
+
+fn day(day: Option<Date>) -> String {
+    day.map_or_else(String::new, |day| day.to_string())
 }
 
 fn event(kind: Kind, contract: &Contract, requester: &Requester) -> Event {
@@ -81,6 +107,8 @@ fn event(kind: Kind, contract: &Contract, requester: &Requester) -> Event {
         .about("contract", contract.id)
         .about("requester", requester.id)
         .fact("active", i64::from(requester.active))
+        .fact("valid_from", day(requester.validity.from()))
+        .fact("valid_until", day(requester.validity.until()))
         .personal("number", &requester.number)
         .personal("name", &requester.name)
         .personal("kana", &requester.kana)
@@ -99,7 +127,7 @@ async fn credential_changed(
     unit.audit(event.fact("credential", credential.code()))
         .await?;
     let (change, whose) = (RegisterChange::Credential, contract.subscriber);
-    register::told(desk, unit, change, whose, Some(contract)).await
+    register::told(desk, unit, change, whose, Some(&contract.number)).await
 }
 
 #[cfg(test)]

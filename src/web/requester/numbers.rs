@@ -17,7 +17,7 @@ use crate::web::{Answer, Desk, Fields, Form, reauth, render};
 
 /// The form.
 pub async fn form(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
-    let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
+    let (whose, contract, kept) = load(&mut *desk.read().await?, id, desk.now).await?;
     render(&NumbersPage::of(
         &desk,
         &whose,
@@ -36,7 +36,7 @@ pub async fn save(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
-    let (whose, contract, kept) = load(unit.tx.conn()?, id).await?;
+    let (whose, contract, kept) = load(unit.tx.conn()?, id, desk.now).await?;
     let (Some(numbers), false) = (numbers, form.is_refused()) else {
         let page = NumbersPage::of(&desk, &whose, &contract, &kept, form);
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);

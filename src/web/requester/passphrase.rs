@@ -28,7 +28,7 @@ struct PassphrasePage {
 
 /// The form.
 pub async fn form(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
-    let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
+    let (whose, contract, kept) = load(&mut *desk.read().await?, id, desk.now).await?;
     render(&page(&desk, &whose, &contract, &kept, Form::default()))
 }
 
@@ -38,7 +38,7 @@ pub async fn set(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer 
     let typed = form.take("passphrase", parse_passphrase);
     reauth::asked(&desk, &fields, &mut form).await?;
     let (Some(passphrase), false) = (typed, form.is_refused()) else {
-        let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
+        let (whose, contract, kept) = load(&mut *desk.read().await?, id, desk.now).await?;
         let page = page(&desk, &whose, &contract, &kept, form);
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
@@ -48,7 +48,7 @@ pub async fn set(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer 
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
-    let (_, contract, kept) = load(unit.tx.conn()?, id).await?;
+    let (_, contract, kept) = load(unit.tx.conn()?, id, desk.now).await?;
     requester::save_passphrase(&mut unit.tx, id, phc.as_str()).await?;
     let credential = Proof::Passphrase.into();
     credential_changed(&desk, &mut unit, &contract, &kept, credential).await?;

@@ -35,7 +35,7 @@ struct ShowPage {
 pub async fn show(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
     let page = register::page(&desk);
     let mut read = desk.read().await?;
-    let (whose, contract, requester) = load(&mut read, id).await?;
+    let (whose, contract, requester) = load(&mut read, id, desk.now).await?;
     let policy = verification_policy::load(&mut read, contract.id).await?;
     let state = CredentialState::load(&mut read, id).await?;
     let confirmed = requester::is_confirmed(&mut read, id).await?;

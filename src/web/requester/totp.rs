@@ -38,7 +38,7 @@ struct SeedPage {
 
 /// Asks before the old app is replaced.
 pub async fn ask(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
-    let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
+    let (whose, contract, kept) = load(&mut *desk.read().await?, id, desk.now).await?;
     let form = Form::default();
     render(&AskPage::of(&desk, &whose, &contract, &kept, WORDS, form))
 }
@@ -48,7 +48,7 @@ pub async fn enrol(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answe
     let mut form = fields.check();
     reauth::asked(&desk, &fields, &mut form).await?;
     if form.is_refused() {
-        let (whose, contract, kept) = load(&mut *desk.read().await?, id).await?;
+        let (whose, contract, kept) = load(&mut *desk.read().await?, id, desk.now).await?;
         let page = AskPage::of(&desk, &whose, &contract, &kept, WORDS, form);
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
@@ -56,7 +56,7 @@ pub async fn enrol(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answe
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
-    let (whose, contract, kept) = load(unit.tx.conn()?, id).await?;
+    let (whose, contract, kept) = load(unit.tx.conn()?, id, desk.now).await?;
     let seed = Seed::generate(&*desk.app.entropy);
     let context = SealedColumn::REQUESTER_TOTP.context(id);
     let sealed = seed

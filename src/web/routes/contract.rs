@@ -8,12 +8,12 @@ use crate::web::{contract, requester};
 pub(super) fn table() -> Vec<Route> {
     vec![
         page(
-            "/subscribers/{id}/contracts/new",
+            "/child-contracts/{id}/contracts/new",
             P::RegisterChange,
             contract::add::form,
         ),
         act(
-            "/subscribers/{id}/contracts/new",
+            "/child-contracts/{id}/contracts/new",
             P::RegisterChange,
             &[Kind::ContractAdded],
             contract::add::add,

@@ -35,6 +35,12 @@ pub(super) fn table() -> Vec<Route> {
             proposal::decline::decline,
         ),
         act(
+            "/proposals/{id}/revoke",
+            P::RegisterChange,
+            &[Kind::ContractChangeRevoked],
+            proposal::revoke::revoke,
+        ),
+        act(
             "/proposals/{id}/withdraw",
             P::RegisterChange,
             &[Kind::RegisterChangeWithdrawn, Kind::RegisterChangeRefused],

@@ -23,6 +23,16 @@ pub(super) fn table() -> Vec<Route> {
             subscriber::show::open,
         ),
         page(
+            "/subscribers/{id}/statement",
+            P::RegisterView,
+            subscriber::statement::show,
+        ),
+        page(
+            "/subscribers/{id}/history",
+            P::RegisterView,
+            subscriber::history::show,
+        ),
+        page(
             "/subscribers/{id}/edit",
             P::RegisterChange,
             subscriber::edit::form,
@@ -43,6 +53,17 @@ pub(super) fn table() -> Vec<Route> {
             P::RegisterChange,
             &[Kind::ContactAdded],
             contact::add::add,
+        ),
+        page(
+            "/contacts/{id}/edit",
+            P::RegisterChange,
+            contact::edit::form,
+        ),
+        act(
+            "/contacts/{id}/edit",
+            P::RegisterChange,
+            &[Kind::ContactChanged],
+            contact::edit::save,
         ),
         page(
             "/contacts/{id}/remove",

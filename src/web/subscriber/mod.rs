@@ -2,8 +2,11 @@
 
 pub mod add;
 pub mod edit;
+pub mod history;
 pub mod list;
 pub mod show;
+pub mod statement;
+mod tree;
 
 use askama::Template;
 

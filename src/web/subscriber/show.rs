@@ -2,12 +2,13 @@
 
 use askama::Template;
 
-use crate::domain::contract::Contract;
+use super::tree::{self, Parent};
+use crate::domain::contact::{Contact, Purpose};
 use crate::domain::ids::SubscriberId;
-use crate::domain::register::{Contact, Subscriber};
+use crate::domain::qualifying::QualifyingService;
+use crate::domain::register::Subscriber;
 use crate::i18n::time::today;
-use crate::store::{contract, contract_change, subscriber};
-use crate::web::contract::force::{NotInForce, not_in_force};
+use crate::store::{qualifying_service, subscriber};
 use crate::web::desk::Id;
 use crate::web::personal::{self, Personal};
 use crate::web::{Answer, Desk, Page, Problem, register, render};
@@ -17,17 +18,25 @@ use crate::web::{Answer, Desk, Page, Problem, register, render};
 struct ShowPage {
     page: Page,
     subscriber: Subscriber,
-    contracts: Vec<Row>,
-    contacts: Vec<Contact>,
+    parents: Vec<Parent>,
+    /// Services with which Standard bundled may be used (R4).
+    services: Vec<Service>,
+    contacts: Vec<Told>,
+    /// Purposes that no contact has, in words: all are told instead.
+    unnamed: Vec<String>,
     may_change: bool,
     how: Personal,
 }
 
-struct Row {
-    contract: Contract,
-    designated: String,
-    accounts: i64,
-    not_in_force: Option<NotInForce>,
+struct Service {
+    service: QualifyingService,
+    kind: String,
+}
+
+/// A contact, and what they are told of, in words.
+struct Told {
+    contact: Contact,
+    purposes: String,
 }
 
 /// The page.
@@ -45,27 +54,37 @@ pub async fn open(desk: Desk, Id(id): Id<SubscriberId>) -> Answer {
 async fn load(desk: &Desk, id: SubscriberId, how: Personal) -> Result<ShowPage, Problem> {
     let mut read = desk.read().await?;
     let subscriber = register::subscriber(&mut read, id).await?;
-    let contracts = contract::by_subscriber(&mut read, id).await?;
     let people = subscriber::contacts(&mut read, id).await?;
     let page = register::page(desk);
+    let has = |purpose: &Purpose| people.iter().any(|it| it.purposes.contains(*purpose));
+    let unnamed = Purpose::ALL
+        .iter()
+        .filter(|it| !people.is_empty() && !has(it));
+    let unnamed = unnamed.map(|it| page.code("purpose", it)).collect();
     let day = today(desk.now);
-    let mut rows = Vec::with_capacity(contracts.len());
-    for contract in contracts {
-        rows.push(Row {
-            designated: page.code("action", contract.designated),
-            accounts: contract_change::accounts(&mut read, &contract, day)
-                .await?
-                .count(),
-            not_in_force: not_in_force(&page, &contract, day),
-            contract,
-        });
-    }
+    let parents = tree::load(&page, &mut read, id, day).await?;
+    let services = qualifying_service::list(&mut read, id).await?;
+    let services = services.into_iter().map(|service| Service {
+        kind: page.code("service-kind", service.kind),
+        service,
+    });
+    let services = services.collect();
+    let contacts = people.into_iter().map(|contact| {
+        let words = contact.purposes.iter().map(|it| page.code("purpose", it));
+        Told {
+            purposes: words.collect::<Vec<_>>().join(" · "),
+            contact,
+        }
+    });
+    let contacts = contacts.collect();
     Ok(ShowPage {
         may_change: register::may_change(desk),
         how,
         page,
         subscriber,
-        contracts: rows,
-        contacts: people,
+        parents,
+        services,
+        contacts,
+        unnamed,
     })
 }

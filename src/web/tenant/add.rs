@@ -8,6 +8,7 @@ use crate::domain::contract::Contract;
 use crate::domain::event::Kind;
 use crate::domain::ids::{ContractId, TenantId};
 use crate::domain::register::{Subscriber, Tenant};
+use crate::notify::RegisterChange;
 use crate::store::tenant;
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
@@ -18,7 +19,7 @@ use crate::web::{Answer, Desk, Fields, Form, Problem, reauth, render, see_other}
 /// The form; where the contract has a tenant already, that one's.
 pub async fn form(desk: Desk, Id(id): Id<ContractId>) -> Answer {
     let mut read = desk.read().await?;
-    let (whose, contract) = register::contract(&mut read, id).await?;
+    let (whose, contract) = register::contract(&mut read, id, desk.now).await?;
     if let Some(kept) = tenant::by_contract(&mut read, id).await? {
         return see_other(&format!("/tenants/{}/edit", kept.id));
     }
@@ -41,7 +42,7 @@ pub async fn add(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
-    let (whose, contract) = register::contract(unit.tx.conn()?, id).await?;
+    let (whose, contract) = register::contract(unit.tx.conn()?, id, desk.now).await?;
     alone(unit.tx.conn()?, &mut form, typed.as_ref(), None).await?;
     let (Some(typed), Some(secret), false) = (typed, secret, form.is_refused()) else {
         let page = page(&desk, &whose, &contract, form);
@@ -75,6 +76,8 @@ pub async fn add(desk: Desk, Id(id): Id<ContractId>, fields: Fields) -> Answer {
     tenant::want_mirror(&mut unit.tx, tenant_id, desk.now).await?;
     unit.audit(event(Kind::TenantAdded, &contract, &tenant))
         .await?;
+    let change = RegisterChange::Tenant;
+    register::told(&desk, &mut unit, change, whose.id, Some(&contract.number)).await?;
     let answer = unit
         .finish(&format!("/contracts/{id}?done=tenant#tenant"))
         .await;

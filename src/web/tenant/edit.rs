@@ -8,6 +8,7 @@ use crate::domain::contract::Contract;
 use crate::domain::event::Kind;
 use crate::domain::ids::TenantId;
 use crate::domain::register::{Subscriber, Tenant};
+use crate::notify::RegisterChange;
 use crate::store::tenant;
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
@@ -21,7 +22,7 @@ pub async fn form(desk: Desk, Id(id): Id<TenantId>) -> Answer {
     let kept = tenant::load(&mut read, id)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    let (whose, contract) = register::contract(&mut read, kept.contract).await?;
+    let (whose, contract) = register::contract(&mut read, kept.contract, desk.now).await?;
     let expires = kept.token_expires_on;
     let form = Form::showing([
         ("api_base", kept.api_base.clone()),
@@ -49,7 +50,7 @@ pub async fn save(desk: Desk, Id(id): Id<TenantId>, fields: Fields) -> Answer {
     let kept = tenant::load(unit.tx.conn()?, id)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    let (whose, contract) = register::contract(unit.tx.conn()?, kept.contract).await?;
+    let (whose, contract) = register::contract(unit.tx.conn()?, kept.contract, desk.now).await?;
     let secret = typed
         .as_ref()
         .and_then(|typed| replaced(&mut form, &kept, typed));
@@ -86,6 +87,8 @@ pub async fn save(desk: Desk, Id(id): Id<TenantId>, fields: Fields) -> Answer {
         .fact("token_id_before", kept.token_id.as_str())
         .fact("secret", told);
     unit.audit(event).await?;
+    let change = RegisterChange::Tenant;
+    register::told(&desk, &mut unit, change, whose.id, Some(&contract.number)).await?;
     let answer = unit
         .finish(&format!("/contracts/{}?done=tenant#tenant", contract.id))
         .await;

@@ -35,7 +35,7 @@ pub struct ReadinessView {
 impl ReadinessView {
     /// Reads how a tenant stands.
     pub async fn load(read: &mut Db, page: &Page, id: TenantId) -> Result<Option<Self>> {
-        let found = tenant_check::load(read, id).await?;
+        let found = tenant_check::load(read, id, page.today()).await?;
         Ok(found.map(|readiness| Self::of(page, &readiness)))
     }
 

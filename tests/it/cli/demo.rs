@@ -62,16 +62,43 @@ async fn a_demo_of_another_day_has_lived_through_it() {
     assert_eq!(told(&mut read, day).await, "2028-02-29");
     let states = "SELECT group_concat(state, ' ') FROM request";
     assert_eq!(told(&mut read, states).await, "sent sent sent sent");
-    let change = "SELECT effective_on FROM contract_change";
+    let change = "SELECT MIN(effective_on) FROM child_change";
     assert_eq!(told(&mut read, change).await, "2028-03-01");
     // The register was made on the day before: the notice had arrived nine days before that.
-    let end = "SELECT effective_on FROM contract_end";
+    let end = "SELECT e.effective_on FROM ending e JOIN tenant t ON t.contract_id = e.contract_id";
     let end: jiff::civil::Date = told(&mut read, end).await.parse().unwrap();
     let days = end
         .duration_since(jiff::civil::date(2028, 2, 29))
         .as_hours()
         / 24;
     assert!((19..=21).contains(&days), "{end}");
+    // One contract is above its accounts before the deadline, one after it; both with weeks of use behind them.
+    let over = "SELECT group_concat(contract_number || ' ' || substr(number, 1, 7), ', ') FROM (
+        SELECT o.* FROM over_use_case o JOIN over_use_deadline d ON d.case_id = o.id
+        WHERE o.closed_why IS NULL ORDER BY d.deadline_on)";
+    assert_eq!(
+        told(&mut read, over).await,
+        "RW-00789 OU-2028, RW-00456 OU-2028"
+    );
+    let deadlines = "SELECT group_concat(deadline_on < '2028-02-29', ' ') FROM (
+        SELECT deadline_on FROM over_use_deadline ORDER BY deadline_on)";
+    assert_eq!(told(&mut read, deadlines).await, "1 0");
+    let days: i64 = sqlx::query_scalar(
+        "SELECT MIN(days) FROM (SELECT COUNT(*) AS days FROM usage_day GROUP BY contract_id)",
+    )
+    .fetch_one(&mut *read)
+    .await
+    .unwrap();
+    assert!(days > 35, "{days}");
+    let reminded = "SELECT group_concat(days_before, ' ') FROM (SELECT days_before FROM over_use_reminder ORDER BY sent_at)";
+    assert_eq!(told(&mut read, reminded).await, "14 7 1 14 7");
+    // Every stage of a qualifying service's end, and an option that ended on the day before.
+    let cases = "SELECT group_concat(COALESCE(answer, answer_by, 'noticed'), ' ') FROM
+        (SELECT * FROM qualifying_case ORDER BY answer DESC, answer_by)";
+    let cases = told(&mut read, cases).await;
+    assert_eq!(cases, "switch noticed 2028-02-28 2028-03-06", "{cases}");
+    let ended = "SELECT MIN(ends_on) FROM contract_ending";
+    assert_eq!(told(&mut read, ended).await, "2028-02-28");
     for nonsense in ["2027-02-29", "9999-12-31", "1999-12-31"] {
         let ended = program::ended(&["demo", "--date", nonsense], &[]);
         assert!(!ended.status.success(), "{nonsense}");

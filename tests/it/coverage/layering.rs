@@ -7,7 +7,7 @@ const LAYERS: [&[&str]; 8] = [
     &["main"],
     &["cli"],
     &["app"],
-    &["web"],
+    &["web", "daily"],
     &["dispatch", "import", "notify", "openid"],
     &["store", "absolute", "crypto", "i18n"],
     &["audit"],

@@ -7,6 +7,7 @@ use kagiban::domain::gate::Scope;
 use kagiban::domain::policy::Role;
 use kagiban::domain::readiness::{Lack, Learnt, Readiness};
 use kagiban::domain::register::Tenant;
+use kagiban::i18n::time::today;
 use kagiban::store::{alarm, device, tenant, tenant_check};
 use serde_json::json;
 
@@ -34,7 +35,7 @@ both_rigs!(
 
 async fn stands(rig: &Rig, company: &Company) -> Readiness {
     let mut read = rig.desk.app.store.read().await.unwrap();
-    let found = tenant_check::load(&mut read, company.tenant.id).await;
+    let found = tenant_check::load(&mut read, company.tenant.id, today(rig.desk.now())).await;
     found.unwrap().unwrap()
 }
 

@@ -11,7 +11,7 @@ use kagiban::crypto::totp::Seed;
 use kagiban::crypto::{SealKey, SealKeys, Token};
 use kagiban::domain::agent::Login;
 use kagiban::domain::code_card;
-use kagiban::domain::contract::{Accounts, ContractNumber, parse_date};
+use kagiban::domain::contract::{ContractNumber, Count, parse_date};
 use kagiban::domain::ids::CallId;
 use kagiban::domain::reference::Reference;
 use kagiban::domain::register::MailAddress;
@@ -47,7 +47,7 @@ proptest! {
         stays(&typed, |it| Reference::from_str(it).ok(), ToString::to_string);
         stays(&typed, |it| CallId::from_str(it).ok(), ToString::to_string);
         stays(&typed, |it| parse_date(it).ok(), ToString::to_string);
-        stays(&typed, |it| Accounts::parse(it).ok(), |it| it.count().to_string());
+        stays(&typed, |it| Count::parse(it).ok(), |it| it.count().to_string());
     }
 
     #[test]

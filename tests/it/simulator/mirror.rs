@@ -10,6 +10,7 @@ use kagiban::dispatch::mirror::Mirrored;
 use kagiban::dispatch::{Dispatch, Parts};
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::event::Cause;
+use kagiban::domain::ids::TenantId;
 use kagiban::store::device;
 use serde_json::json;
 
@@ -24,8 +25,7 @@ async fn host(tokens: fn(usize) -> Option<String>) -> (String, Arc<AtomicUsize>)
         let page = count.fetch_add(1, Ordering::SeqCst);
         let pagination = tokens(page).map(|token| json!({ "nextPage": token }));
         let uid = format!("11111111-aaaa-4aaa-8aaa-{page:012}");
-        let body =
-            json!({ "data": [{ "deviceUid": uid }], "metadata": { "pagination": pagination } });
+        let body = json!({ "data": [{ "deviceUid": uid, "agentStatus": "A" }], "metadata": { "pagination": pagination } });
         std::future::ready(body.to_string())
     };
     let router = Router::new().fallback(answer);
@@ -39,6 +39,14 @@ async fn host(tokens: fn(usize) -> Option<String>) -> (String, Arc<AtomicUsize>)
 async fn pass(tokens: fn(usize) -> Option<String>) -> (Mirrored, usize, usize) {
     let (base, asked) = host(tokens).await;
     let desk = TestDesk::on_sqlite().await;
+    let (ended, tenant) = read_over(&desk, base).await;
+    let mut read = desk.app.store.read().await.unwrap();
+    let kept = device::list(&mut read, tenant, 5_000).await;
+    (ended, asked.load(Ordering::SeqCst), kept.unwrap().len())
+}
+
+/// How a pass over a host ends, for which tenant.
+async fn read_over(desk: &TestDesk, base: String) -> (Mirrored, TenantId) {
     let place = Place {
         tag: "00123",
         action: ProxyAction::Lock,
@@ -46,7 +54,7 @@ async fn pass(tokens: fn(usize) -> Option<String>) -> (Mirrored, usize, usize) {
         api_base: &base,
         token: "token",
     };
-    let company = seed::company_at(&desk, place).await;
+    let company = seed::company_at(desk, place).await;
     let limits = Limits {
         connect: Duration::from_secs(5),
         total: Duration::from_secs(5),
@@ -65,9 +73,7 @@ async fn pass(tokens: fn(usize) -> Option<String>) -> (Mirrored, usize, usize) {
     desk.clock.move_by(1);
     let cause = Cause::system("mirror", desk.now());
     let ended = dispatch.mirror(company.tenant.id, &cause).await.unwrap();
-    let mut read = app.store.read().await.unwrap();
-    let kept = device::list(&mut read, company.tenant.id, 5_000).await;
-    (ended, asked.load(Ordering::SeqCst), kept.unwrap().len())
+    (ended, company.tenant.id)
 }
 
 const SEEDED: usize = seed::LAPTOPS.len();
@@ -96,4 +102,28 @@ async fn a_report_that_runs_in_a_circle_is_left() {
 async fn a_report_without_end_is_left() {
     let (ended, pages, _) = pass(|page| Some(format!("t{page}="))).await;
     assert_eq!((ended, pages), (unreadable(), 1_000));
+}
+
+/// What is counted of the day on which that host is read.
+async fn counted(tokens: fn(usize) -> Option<String>) -> Vec<i64> {
+    let (base, _) = host(tokens).await;
+    let desk = TestDesk::on_sqlite().await;
+    read_over(&desk, base).await;
+    let mut read = desk.app.store.read().await.unwrap();
+    let sql = "SELECT devices FROM usage_day";
+    sqlx::query_scalar(sql).fetch_all(&mut *read).await.unwrap()
+}
+
+#[tokio::test]
+async fn r10_3_3_only_a_reading_to_the_end_counts_use() {
+    // The devices that were there before and are not read again are not in use.
+    assert_eq!(
+        counted(|page| (page < 2).then(|| format!("t{page}="))).await,
+        [3]
+    );
+    assert!(
+        counted(|page| Some(["a=", "b=", "c="][page % 3].to_owned()))
+            .await
+            .is_empty()
+    );
 }

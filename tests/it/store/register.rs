@@ -3,13 +3,17 @@
 use crate::support::desk::both_stores;
 use crate::support::seed::may_ask;
 use jiff::{SignedDuration, Timestamp};
+use kagiban::cli::rehearsal;
 use kagiban::domain::action::ProxyAction;
-use kagiban::domain::contract::{Accounts, Contract, ContractNumber};
+use kagiban::domain::contact::{Contact, Purposes};
+use kagiban::domain::contract::{Contract, ContractNumber, Count};
 use kagiban::domain::device::Device;
 use kagiban::domain::ids::{ContactId, ContractId, RequesterId, SubscriberId, TenantId};
-use kagiban::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
+use kagiban::domain::register::{MailAddress, Requester, Signing, Subscriber, Tenant, Validity};
 use kagiban::domain::text::Line;
+use kagiban::domain::yen::Yen;
 use kagiban::entropy::{SystemEntropy, uuid_v7};
+use kagiban::i18n::time::today;
 use kagiban::store::{Store, StoreError, Tx, contract, device, requester, subscriber, tenant};
 
 both_stores!(
@@ -56,14 +60,22 @@ async fn sakura(tx: &mut Tx, tag: &str) -> Sakura {
         version: 1,
     };
     subscriber::add(tx, &subscriber, now()).await.unwrap();
+    let number = ContractNumber::parse(&format!("RW-{tag}")).unwrap();
+    let begins = (Count::new(25).unwrap(), "2026-01-15".parse().unwrap());
+    let child = rehearsal::child(tx, &SystemEntropy, subscriber.id, &number, begins, now());
+    let child = child.await.unwrap();
     let contract = Contract {
         id: ContractId::new(id()),
         subscriber: subscriber.id,
-        number: ContractNumber::parse(&format!("RW-{tag}")).unwrap(),
-        accounts: Accounts::new(25).unwrap(),
+        number,
+        child: child.id,
+        accounts: Count::new(25).unwrap(),
         designated: ProxyAction::Lock,
+        accepted_on: "2026-01-15".parse().unwrap(),
         billing_start: "2026-01-15".parse().unwrap(),
-        ends_on: None,
+        initial_fee: Yen::ZERO,
+        monthly_fee: Yen::ZERO,
+        end: None,
         lock_message: Some(line("情報システム部までご連絡ください。")),
         version: 1,
     };
@@ -75,6 +87,7 @@ async fn sakura(tx: &mut Tx, tag: &str) -> Sakura {
         name: line("佐藤 花子"),
         kana: line("さとう はなこ"),
         active: true,
+        validity: Validity::default(),
         version: 1,
     };
     may_ask(tx, &requester, PHC, now()).await;
@@ -129,12 +142,19 @@ async fn a_contract_is_found_by_number_name_and_reading(store: &Store) {
         "さくら cand",
         "カブシキガイシャサクラCAND",
     ] {
-        let found = contract::candidates(conn, said).await.unwrap();
+        let found = contract::candidates(conn, said, today(now()))
+            .await
+            .unwrap();
         assert_eq!(found.len(), 1, "{said}");
         assert_eq!(found[0].id, kept.contract.id);
     }
     for said in ["", " ", "%", "サク", "RW-CAN"] {
-        assert!(contract::candidates(conn, said).await.unwrap().is_empty());
+        assert!(
+            contract::candidates(conn, said, today(now()))
+                .await
+                .unwrap()
+                .is_empty()
+        );
     }
 }
 
@@ -144,9 +164,10 @@ async fn a_requester_is_found_by_number_name_and_reading(store: &Store) {
     let kept = sakura(&mut tx, "REQ").await;
     let other = sakura(&mut tx, "REQ2").await;
     for said in ["７", "佐藤花子", "サトウ・ハナコ", "さとうはなこ"] {
-        let found = requester::candidates(tx.conn().unwrap(), &[kept.contract.id], said)
-            .await
-            .unwrap();
+        let found =
+            requester::candidates(tx.conn().unwrap(), &[kept.contract.id], said, today(now()))
+                .await
+                .unwrap();
         assert_eq!(found.len(), 1, "{said}");
         assert_eq!(
             (found[0].0.id, found[0].1.as_str()),
@@ -154,10 +175,10 @@ async fn a_requester_is_found_by_number_name_and_reading(store: &Store) {
         );
     }
     let both = [kept.contract.id, other.contract.id];
-    let found = requester::candidates(tx.conn().unwrap(), &both, "7").await;
+    let found = requester::candidates(tx.conn().unwrap(), &both, "7", today(now())).await;
     assert_eq!(found.unwrap().len(), 2);
     for said in ["", "-", "佐藤", "8"] {
-        let found = requester::candidates(tx.conn().unwrap(), &both, said).await;
+        let found = requester::candidates(tx.conn().unwrap(), &both, said, today(now())).await;
         assert!(found.unwrap().is_empty(), "{said}");
     }
 }
@@ -168,7 +189,8 @@ async fn an_inactive_requester_is_no_candidate(store: &Store) {
     let mut gone = sakura(&mut tx, "INACT").await.requester;
     gone.active = false;
     requester::save(&mut tx, &gone).await.unwrap();
-    let found = requester::candidates(tx.conn().unwrap(), &[gone.contract], "7").await;
+    let found =
+        requester::candidates(tx.conn().unwrap(), &[gone.contract], "7", today(now())).await;
     assert!(found.unwrap().is_empty());
     let stale = requester::save(&mut tx, &gone).await;
     assert!(matches!(stale, Err(StoreError::Changed { .. })));
@@ -183,7 +205,7 @@ async fn an_inactive_requester_is_no_candidate(store: &Store) {
 async fn the_register_reads_back_what_was_written(store: &Store) {
     let mut tx = store.begin().await.unwrap();
     let mut kept = sakura(&mut tx, "BACK").await;
-    kept.contract.accounts = Accounts::new(50).unwrap();
+    kept.contract.accounts = Count::new(50).unwrap();
     kept.contract.designated = ProxyAction::Wipe;
     kept.contract.lock_message = None;
     // Another action takes two people, other accounts a month of their own: neither is saved with the rest.
@@ -191,7 +213,9 @@ async fn the_register_reads_back_what_was_written(store: &Store) {
     let stale = contract::save(&mut tx, &kept.contract).await;
     assert!(matches!(stale, Err(StoreError::Changed { .. })));
     let conn = tx.conn().unwrap();
-    let found = contract::by_number(conn, &kept.contract.number)
+    let quoted = contract::by_number(conn, &kept.contract.number).await;
+    assert_eq!(quoted.unwrap(), Some(kept.contract.id));
+    let found = contract::load(conn, kept.contract.id, today(now()))
         .await
         .unwrap()
         .unwrap();
@@ -262,6 +286,8 @@ async fn a_removed_contact_is_not_listed(store: &Store) {
         subscriber: kept.subscriber.id,
         name: line("鈴木一郎"),
         address: MailAddress::parse("suzuki@example.com").unwrap(),
+        purposes: Purposes::all(),
+        version: 1,
     };
     subscriber::add_contact(&mut tx, &contact, now())
         .await

@@ -3,15 +3,18 @@
 
 use jiff::Timestamp;
 use kagiban::absolute::simulator::{Account, Device as Simulated, Permission, Token, Verifier};
+use kagiban::cli::rehearsal;
 use kagiban::crypto::SealKeys;
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::agent::{Agent, Locale, Login, Theme};
-use kagiban::domain::contract::{Accounts, Contract, ContractNumber};
+use kagiban::domain::contact::{Contact, Purposes};
+use kagiban::domain::contract::{Contract, ContractNumber, Count};
 use kagiban::domain::device::Device;
 use kagiban::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
 use kagiban::domain::policy::Role;
-use kagiban::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
+use kagiban::domain::register::{MailAddress, Requester, Signing, Subscriber, Tenant, Validity};
 use kagiban::domain::text::Line;
+use kagiban::domain::yen::Yen;
 use kagiban::entropy::{Entropy, uuid_v7};
 use kagiban::store::{Store, agent, contract, device, subscriber, tenant};
 
@@ -93,14 +96,25 @@ impl Plot<'_> {
             kana: line("ダイショウジ"),
             version: 1,
         };
+        let mut tx = self.store.begin().await.unwrap();
+        subscriber::add(&mut tx, &whose, self.now).await.unwrap();
+        let quoted = ContractNumber::parse(&format!("RW-{number:05}")).unwrap();
+        let begins = (Count::new(25).unwrap(), "2026-01-15".parse().unwrap());
+        let child = rehearsal::child(&mut tx, self.entropy, whose.id, &quoted, begins, self.now);
+        let child = child.await.unwrap();
+        tx.commit_bookkeeping().await.unwrap();
         let signed = Contract {
             id: ContractId::new(self.id()),
             subscriber: whose.id,
-            number: ContractNumber::parse(&format!("RW-{number:05}")).unwrap(),
-            accounts: Accounts::new(25).unwrap(),
+            number: quoted,
+            child: child.id,
+            accounts: Count::new(25).unwrap(),
             designated: action,
+            accepted_on: "2026-01-15".parse().unwrap(),
             billing_start: "2026-01-15".parse().unwrap(),
-            ends_on: None,
+            initial_fee: Yen::ZERO,
+            monthly_fee: Yen::ZERO,
+            end: None,
             lock_message: None,
             version: 1,
         };
@@ -111,6 +125,7 @@ impl Plot<'_> {
             name: line("佐藤 花子"),
             kana: line("さとう はなこ"),
             active: true,
+            validity: Validity::default(),
             version: 1,
         };
         let account = self.tenant(number, &signed);
@@ -119,12 +134,13 @@ impl Plot<'_> {
             subscriber: whose.id,
             name: line("情報システム部"),
             address: MailAddress::parse("it@planted.example").unwrap(),
+            purposes: Purposes::all(),
+            version: 1,
         };
         let devices: Vec<Device> = (0..devices)
             .map(|place| self.device(account.id, number, place))
             .collect();
         let mut tx = self.store.begin().await.unwrap();
-        subscriber::add(&mut tx, &whose, self.now).await.unwrap();
         subscriber::add_contact(&mut tx, &contact, self.now)
             .await
             .unwrap();

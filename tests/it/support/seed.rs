@@ -5,17 +5,21 @@ use kagiban::cli::rehearsal;
 use kagiban::crypto::passphrase::Passphrase;
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::agent::{Agent, Login, Theme};
-use kagiban::domain::contract::{Accounts, Contract, ContractNumber};
+use kagiban::domain::contact::{Contact, Purposes};
+use kagiban::domain::contract::{Contract, ContractNumber, Count};
 use kagiban::domain::device::Device;
 use kagiban::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
 use kagiban::domain::policy::Role;
 use kagiban::domain::proof::VerificationPolicy;
-use kagiban::domain::register::{Contact, MailAddress, Requester, Signing, Subscriber, Tenant};
+use kagiban::domain::register::{MailAddress, Requester, Signing, Subscriber, Tenant, Validity};
 use kagiban::domain::text::Line;
+use kagiban::domain::yen::Yen;
 use kagiban::entropy::SystemEntropy;
-use kagiban::store::{Tx, agent, contract, device, subscriber, tenant, verification_policy};
+use kagiban::i18n::time::today;
+use kagiban::store::{Tx, agent, contract, device, subscriber, tenant, usage, verification_policy};
 
 use super::desk::TestDesk;
+use super::visitor::Visitor;
 
 /// What the requester says.
 pub const PASSPHRASE: &str = "あおい うみ しろい ほ";
@@ -83,14 +87,25 @@ pub async fn company_at(desk: &TestDesk, place: Place<'_>) -> Company {
         kana: line(&format!("サクラショウジ{tag}")),
         version: 1,
     };
+    let mut tx = desk.app.store.begin().await.unwrap();
+    subscriber::add(&mut tx, &whose, now).await.unwrap();
+    let number = ContractNumber::parse(&format!("RW-{tag}")).unwrap();
+    let begins = (Count::new(25).unwrap(), from.parse().unwrap());
+    let child = rehearsal::child(&mut tx, &SystemEntropy, whose.id, &number, begins, now);
+    let child = child.await.unwrap();
+    tx.commit_bookkeeping().await.unwrap();
     let signed = Contract {
         id: ContractId::new(desk.id()),
         subscriber: whose.id,
-        number: ContractNumber::parse(&format!("RW-{tag}")).unwrap(),
-        accounts: Accounts::new(25).unwrap(),
+        number,
+        child: child.id,
+        accounts: Count::new(25).unwrap(),
         designated: action,
+        accepted_on: from.parse().unwrap(),
         billing_start: from.parse().unwrap(),
-        ends_on: None,
+        initial_fee: Yen::ZERO,
+        monthly_fee: Yen::ZERO,
+        end: None,
         lock_message: Some(line("情報システム部までご連絡ください。")),
         version: 1,
     };
@@ -101,6 +116,7 @@ pub async fn company_at(desk: &TestDesk, place: Place<'_>) -> Company {
         name: line("佐藤 花子"),
         kana: line("さとう はなこ"),
         active: true,
+        validity: Validity::default(),
         version: 1,
     };
     let id = TenantId::new(desk.id());
@@ -121,13 +137,14 @@ pub async fn company_at(desk: &TestDesk, place: Place<'_>) -> Company {
     let passphrase = Passphrase::parse(PASSPHRASE).unwrap().secret().clone();
     let phc = desk.app.passwords.hash(passphrase).await.unwrap();
     let mut tx = desk.app.store.begin().await.unwrap();
-    subscriber::add(&mut tx, &whose, now).await.unwrap();
     for address in CONTACTS {
         let contact = Contact {
             id: ContactId::new(desk.id()),
             subscriber: whose.id,
             name: line("情報システム部"),
             address: MailAddress::parse(address).unwrap(),
+            purposes: Purposes::all(),
+            version: 1,
         };
         subscriber::add_contact(&mut tx, &contact, now)
             .await
@@ -148,6 +165,24 @@ pub async fn company_at(desk: &TestDesk, place: Place<'_>) -> Company {
         requester: person,
         tenant: account,
     }
+}
+
+/// A parent contract of this number and a child contract of grade Basic with 25 licences from 2026-01-15
+/// on, by the pages; where the form of its desk option is.
+pub async fn agreement(admin: &mut Visitor, whose: &str, number: &str) -> String {
+    let fields = [("number", number)];
+    let path = format!("{whose}/parent-contracts/new");
+    let parent = admin.fill(&path, &fields).await.location;
+    let child = [
+        ("number", number),
+        ("grade", "basic"),
+        ("licences", "25"),
+        ("billing_start", "2026-01-15"),
+        ("monthly_fee", "12,500"),
+    ];
+    let path = format!("{}/child-contracts/new", parent.split('?').next().unwrap());
+    let child = admin.fill(&path, &child).await.location;
+    format!("{}/contracts/new", child.split('?').next().unwrap())
 }
 
 /// Adds a requester whom two people registered: they may ask at once.
@@ -177,6 +212,28 @@ pub async fn may_ask(tx: &mut Tx, person: &Requester, phc: &str, now: Timestamp)
     rehearsal::register(tx, &SystemEntropy, (person, phc), people, now)
         .await
         .unwrap();
+}
+
+/// Has a company's tenant read to the end, with so many active devices and two that are not; use is counted
+/// from that.
+pub async fn read_whole(desk: &TestDesk, company: &Company, active: usize) {
+    let (id, now) = (company.tenant.id, desk.now());
+    let device = |place: usize| {
+        let uid = format!("{place:08x}-0000-4000-8000-000000000000");
+        let device = laptop(desk, id, &uid, &format!("PFUSE{place:04}"));
+        Device {
+            agent_status: if place < active { "A" } else { "D" }.into(),
+            ..device
+        }
+    };
+    let named = LAPTOPS.map(|(uid, serial)| laptop(desk, id, uid, serial));
+    let others = (LAPTOPS.len()..active + 2).map(device);
+    let devices: Vec<Device> = named.into_iter().chain(others).collect();
+    let mut tx = desk.app.store.begin().await.unwrap();
+    device::upsert(&mut tx, &devices).await.unwrap();
+    tenant::note_mirrored(&mut tx, id, now).await.unwrap();
+    usage::count(&mut tx, id, now, today(now)).await.unwrap();
+    tx.commit_bookkeeping().await.unwrap();
 }
 
 /// The devices of every tenant: id and serial number.

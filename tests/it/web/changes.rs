@@ -15,9 +15,9 @@ both!(
 
 const DAY: i64 = 86_400;
 
-async fn recorded(admin: &mut Visitor, contract: &str, accounts: &str, day: &str) -> u16 {
-    let fields = [("accounts", accounts), ("effective_on", day)];
-    let seen = admin.fill(&format!("{contract}/changes"), &fields).await;
+async fn recorded(admin: &mut Visitor, child: &str, licences: &str, day: &str) -> u16 {
+    let fields = [("licences", licences), ("effective_on", day)];
+    let seen = admin.fill(&format!("{child}/changes"), &fields).await;
     seen.status.as_u16()
 }
 
@@ -27,28 +27,27 @@ async fn accounts(desk: &TestDesk, contract: &str) -> [String; 2] {
     let page = admin.get(contract).await;
     let aside = page.text("aside");
     let told = aside.split("アカウント数").nth(1).unwrap_or_default();
-    let told = told.split_whitespace().next().unwrap_or_default();
+    let told: String = told
+        .trim_start()
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
     let above = page.attr("main nav a", "href");
     let list = admin.get(&above).await;
-    [
-        told.to_owned(),
-        list.text("main td.number").trim().to_owned(),
-    ]
+    let counts = list.texts("#contracts td.number");
+    // The child contract has as many licences as its option has accounts (R10-3-1).
+    assert_eq!(counts[0], counts[1]);
+    [told, counts[1].trim().to_owned()]
 }
 
 async fn r10_3_2_a_change_is_in_force_when_its_month_comes_and_nobody_was_there(desk: TestDesk) {
     let sakura = seed::sakura(&desk).await;
     let contract = format!("/contracts/{}", sakura.contract.id);
+    let child = format!("/child-contracts/{}", sakura.contract.child);
     let mut admin = desk.sign_in(Role::Administrator).await;
     // It is 22 November.
-    assert_eq!(
-        recorded(&mut admin, &contract, "75", "2027-02-01").await,
-        303
-    );
-    assert_eq!(
-        recorded(&mut admin, &contract, "50", "2026-12-01").await,
-        303
-    );
+    assert_eq!(recorded(&mut admin, &child, "75", "2027-02-01").await, 303);
+    assert_eq!(recorded(&mut admin, &child, "50", "2026-12-01").await, 303);
     assert_eq!(
         desk.kinds().await.last().unwrap(),
         "contract_change_recorded"
@@ -66,12 +65,13 @@ async fn r10_3_2_a_change_is_in_force_when_its_month_comes_and_nobody_was_there(
 async fn r10_3_2_a_change_that_the_terms_do_not_know_is_refused_by_its_field(desk: TestDesk) {
     let sakura = seed::sakura(&desk).await;
     let contract = format!("/contracts/{}", sakura.contract.id);
+    let child = format!("/child-contracts/{}", sakura.contract.child);
     let mut admin = desk.sign_in(Role::Administrator).await;
     for (count, day, field) in [
-        ("24", "2026-12-01", "accounts"),
-        ("26", "2026-12-01", "accounts"),
-        ("0", "2026-12-01", "accounts"),
-        ("-25", "2026-12-01", "accounts"),
+        ("24", "2026-12-01", "licences"),
+        ("26", "2026-12-01", "licences"),
+        ("0", "2026-12-01", "licences"),
+        ("-25", "2026-12-01", "licences"),
         ("50", "2026-11-01", "effective_on"),
         ("50", "2026-12-02", "effective_on"),
         ("50", "2026-12-31", "effective_on"),
@@ -79,38 +79,33 @@ async fn r10_3_2_a_change_that_the_terms_do_not_know_is_refused_by_its_field(des
         ("50", "2032-01-01", "effective_on"),
         ("50", "", "effective_on"),
     ] {
-        let fields = [("accounts", count), ("effective_on", day)];
-        let refused = admin.fill(&format!("{contract}/changes"), &fields).await;
+        let fields = [("licences", count), ("effective_on", day)];
+        let refused = admin.fill(&format!("{child}/changes"), &fields).await;
         assert_eq!(refused.status, 422, "{count} {day}");
         assert!(!refused.error(field).is_empty(), "{count} {day}");
     }
-    assert_eq!(
-        recorded(&mut admin, &contract, "50", "2026-12-01").await,
-        303
-    );
-    assert_eq!(
-        recorded(&mut admin, &contract, "75", "2026-12-01").await,
-        422
-    );
+    assert_eq!(recorded(&mut admin, &child, "50", "2026-12-01").await, 303);
+    assert_eq!(recorded(&mut admin, &child, "75", "2026-12-01").await, 422);
     let end = [("arrived_on", "2026-11-22"), ("named_on", "")];
-    admin.fill(&format!("{contract}/end"), &end).await;
-    assert_eq!(
-        recorded(&mut admin, &contract, "75", "2027-01-01").await,
-        422
-    );
-    assert_eq!(desk.count("contract_change").await, 1);
+    admin.fill(&format!("{child}/end"), &end).await;
+    assert_eq!(recorded(&mut admin, &child, "75", "2027-01-01").await, 422);
+    assert_eq!(desk.count("child_change").await, 1);
     // Nor at once by the form of the contract.
-    let edit = admin.get(&format!("{contract}/edit")).await;
-    assert!(edit.attrs("[name=accounts]", "name").is_empty());
+    for path in [format!("{contract}/edit"), format!("{child}/edit")] {
+        let edit = admin.get(&path).await;
+        assert!(edit.attrs("[name=accounts]", "name").is_empty());
+        assert!(edit.attrs("[name=licences]", "name").is_empty());
+    }
 }
 
 async fn r10_3_2_a_change_is_taken_back_until_its_day(desk: TestDesk) {
     let sakura = seed::sakura(&desk).await;
     let contract = format!("/contracts/{}", sakura.contract.id);
-    let revoke = format!("{contract}/changes/revoke");
+    let child = format!("/child-contracts/{}", sakura.contract.child);
+    let revoke = format!("{child}/changes/revoke");
     let mut admin = desk.sign_in(Role::Administrator).await;
-    recorded(&mut admin, &contract, "50", "2026-12-01").await;
-    recorded(&mut admin, &contract, "75", "2027-01-01").await;
+    recorded(&mut admin, &child, "50", "2026-12-01").await;
+    recorded(&mut admin, &child, "75", "2027-01-01").await;
     let page = admin.get(&contract).await;
     let ids = page.attrs("[name=change]", "value");
     assert_eq!(ids.len(), 2);
@@ -128,25 +123,25 @@ async fn r10_3_2_a_change_is_taken_back_until_its_day(desk: TestDesk) {
     for id in ids {
         let late = admin.post(&revoke, &[("change", &id)]).await;
         assert_eq!(late.status, 409);
-        admin.get(&contract).await;
+        admin.get(&child).await;
     }
 }
 
 async fn r10_3_2_the_database_keeps_every_change_and_no_other_day(desk: TestDesk) {
     let sakura = seed::sakura(&desk).await;
-    let contract = format!("/contracts/{}", sakura.contract.id);
+    let child = format!("/child-contracts/{}", sakura.contract.child);
     let mut admin = desk.sign_in(Role::Administrator).await;
-    recorded(&mut admin, &contract, "50", "2026-12-01").await;
+    recorded(&mut admin, &child, "50", "2026-12-01").await;
     for sql in [
-        "UPDATE contract SET accounts = 50",
-        "UPDATE contract_change SET accounts = 75",
-        "UPDATE contract_change SET effective_on = '2027-01-01'",
-        "UPDATE contract_change SET revoked_on = '2026-12-01', revoked_by = recorded_by, revoked_at = 1",
-        "DELETE FROM contract_change",
-        "INSERT INTO contract_change (id, contract_id, kind, accounts, effective_on, recorded_by, recorded_at)
-         SELECT 'x', contract_id, kind, 50, '2027-01-02', recorded_by, 1 FROM contract_change",
-        "INSERT INTO contract_change (id, contract_id, kind, accounts, effective_on, recorded_by, recorded_at)
-         SELECT 'x', contract_id, kind, 51, '2027-01-01', recorded_by, 1 FROM contract_change",
+        "UPDATE child_contract SET licences = 50",
+        "UPDATE child_change SET licences = 75",
+        "UPDATE child_change SET effective_on = '2027-01-01'",
+        "UPDATE child_change SET revoked_on = '2026-12-01', revoked_by = recorded_by, revoked_at = 1",
+        "DELETE FROM child_change",
+        "INSERT INTO child_change (id, child_id, licences, effective_on, recorded_by, recorded_at)
+         SELECT 'x', child_id, 50, '2027-01-02', recorded_by, 1 FROM child_change",
+        "INSERT INTO child_change (id, child_id, licences, effective_on, recorded_by, recorded_at)
+         SELECT 'x', child_id, 51, '2027-01-01', recorded_by, 1 FROM child_change",
     ] {
         let mut tx = desk.app.store.begin().await.unwrap();
         let done = sqlx::query(sql).execute(tx.conn().unwrap()).await;

@@ -48,7 +48,7 @@ async fn r10_5_calls_are_taken_until_the_day_of_effect_and_refused_after_it(desk
     desk.clock.move_by(DAY);
     let (status, page) = device(&desk).await;
     assert_eq!(status, 409);
-    for words in ["2026-12-22", "第 10 条第 5 項", "利用停止済み"] {
+    for words in ["2026-12-22", "第 10 条第 5 項", "終了済み"] {
         assert!(page.contains(words), "{words}: {page}");
     }
     let mut admin = desk.sign_in(Role::Administrator).await;
@@ -115,13 +115,13 @@ async fn r10_5_a_notice_that_makes_no_sense_is_refused_by_its_field(desk: TestDe
         assert_eq!(refused.status, 422, "{arrived} {named}");
         assert!(!refused.error(field).is_empty(), "{arrived} {named}");
     }
-    assert_eq!(desk.count("contract_end").await, 0);
+    assert_eq!(desk.count("ending").await, 0);
     assert_eq!(
         recorded(&mut admin, sakura.contract.id, "2027-03-31").await,
         303
     );
     assert_eq!(recorded(&mut admin, sakura.contract.id, "").await, 422);
-    assert_eq!(desk.count("contract_end").await, 1);
+    assert_eq!(desk.count("ending").await, 1);
 }
 
 async fn r10_5_the_database_accepts_nothing_after_the_stop_and_keeps_every_notice(desk: TestDesk) {
@@ -131,9 +131,9 @@ async fn r10_5_the_database_accepts_nothing_after_the_stop_and_keeps_every_notic
     let mut admin = desk.sign_in(Role::Administrator).await;
     recorded(&mut admin, sakura.contract.id, "").await;
     for sql in [
-        "UPDATE contract_end SET effective_on = '2027-01-01', named_on = '2027-01-01'",
-        "UPDATE contract_end SET revoked_on = '2026-12-22', revoked_by = recorded_by, revoked_at = 1",
-        "DELETE FROM contract_end",
+        "UPDATE ending SET effective_on = '2027-01-01', named_on = '2027-01-01'",
+        "UPDATE ending SET revoked_on = '2026-12-22', revoked_by = recorded_by, revoked_at = 1",
+        "DELETE FROM ending",
     ] {
         let mut tx = desk.app.store.begin().await.unwrap();
         let done = sqlx::query(sql).execute(tx.conn().unwrap()).await;

@@ -1,10 +1,12 @@
 //! The pages.
 
 mod access;
+mod agreement;
 mod assets;
 mod call;
 mod call_page;
 mod changes;
+mod contacts;
 mod cross_tenant;
 mod door;
 mod edge;
@@ -16,7 +18,9 @@ mod history;
 mod import;
 mod language;
 mod openid;
+mod over_use;
 mod personal;
+mod prepared;
 mod proposal;
 mod refusal;
 mod register;
@@ -25,4 +29,5 @@ mod second_factor;
 mod secrets;
 mod session;
 mod sign_in;
+mod supported;
 mod unwritable;

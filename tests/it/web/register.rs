@@ -6,12 +6,13 @@ use kagiban::domain::agent::Locale;
 use kagiban::domain::ids::{ContractId, SubscriberId};
 use kagiban::domain::policy::Role;
 use kagiban::domain::register::Tenant;
-use kagiban::store::{audit, requester, subscriber, tenant};
+use kagiban::i18n::time::today;
+use kagiban::store::{requester, subscriber, tenant};
 use secrecy::ExposeSecret;
 
 use crate::support::desk::{TestDesk, both};
 use crate::support::second;
-use crate::support::seed::PASSPHRASE;
+use crate::support::seed::{self, PASSPHRASE};
 use crate::support::visitor::assert_spoken;
 
 const SUBSCRIBER: [(&str, &str); 3] = [
@@ -19,10 +20,13 @@ const SUBSCRIBER: [(&str, &str); 3] = [
     ("name", "株式会社サクラ商事"),
     ("kana", "サクラショウジ"),
 ];
-const CONTRACT: [(&str, &str); 5] = [
+const CONTRACT: [(&str, &str); 8] = [
     ("number", "rw-00123"),
     ("designated", "lock"),
     ("accounts", "25"),
+    ("accepted_on", "2025-12-20"),
+    ("initial_fee", "30,000"),
+    ("monthly_fee", "5000"),
     ("billing_start", "2026-01-15"),
     ("lock_message", "情報システム部までご連絡ください。"),
 ];
@@ -60,7 +64,11 @@ async fn registers(locale: Locale, desk: TestDesk) {
     let whose = admin.fill("/subscribers/new", &SUBSCRIBER).await.location;
     let whose = bare(&whose).to_owned();
     let subscriber_id: SubscriberId = id(&whose);
-    let contacts = [("name", "鈴木一郎"), ("address", "suzuki@example.com")];
+    let contacts = [
+        ("name", "鈴木一郎"),
+        ("address", "suzuki@example.com"),
+        ("security", "1"),
+    ];
     let seen = admin
         .fill(&format!("{whose}/contacts/new"), &contacts)
         .await;
@@ -68,7 +76,7 @@ async fn registers(locale: Locale, desk: TestDesk) {
         seen.location,
         format!("{whose}?done=contact_added#contacts")
     );
-    let path = format!("{whose}/contracts/new");
+    let path = seed::agreement(&mut admin, &whose, "FR-1").await;
     let contract = admin.fill(&path, &CONTRACT).await.location;
     let contract = bare(&contract).to_owned();
     let lacking = admin.get(&contract).await;
@@ -99,7 +107,13 @@ async fn registers(locale: Locale, desk: TestDesk) {
 
     let mut read = desk.app.store.read().await.unwrap();
     let contract_id: ContractId = id(&contract);
-    let found = requester::candidates(&mut read, &[contract_id], "サトウ ハナコ").await;
+    let found = requester::candidates(
+        &mut read,
+        &[contract_id],
+        "サトウ ハナコ",
+        today(desk.now()),
+    )
+    .await;
     let phc = found.unwrap()[0].1.parse().unwrap();
     let heard = passphrase::attempt("アオイウミシロイホ");
     let verdict = desk.app.passwords.verify(heard, Some(&phc)).await.unwrap();
@@ -114,12 +128,7 @@ async fn registers(locale: Locale, desk: TestDesk) {
     let told = subscriber::contacts(&mut read, subscriber_id)
         .await
         .unwrap();
-    let kinds: Vec<String> = audit::rows_from(&mut read, 0, 50)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|row| row.kind)
-        .collect();
+    let kinds = desk.kinds().await;
     for kind in [
         "subscriber_added",
         "contact_added",
@@ -182,7 +191,7 @@ async fn a_refused_form_comes_back_without_its_secrets(desk: TestDesk) {
     assert_eq!(taken.error("number"), "すでに登録されています。");
     assert!(taken.html.contains("株式会社サクラ商事"));
 
-    let path = format!("{whose}/contracts/new");
+    let path = seed::agreement(&mut admin, &whose, "FR-1").await;
     let fields = [
         ("number", "RW-1"),
         ("accounts", "30"),
@@ -237,7 +246,7 @@ async fn a_stale_change_is_refused_and_a_double_click_is_one(desk: TestDesk) {
         .await;
     assert_eq!(first.status, StatusCode::SEE_OTHER);
     assert_eq!(first.location, second.location);
-    let path = format!("{}/contracts/new", bare(&first.location));
+    let path = seed::agreement(&mut admin, bare(&first.location), "FR-1").await;
     let contract = admin.fill(&path, &CONTRACT).await.location;
     let contract = bare(&contract).to_owned();
     let path = format!("{contract}/requesters/new");
@@ -303,7 +312,7 @@ async fn only_an_administrator_changes_the_register(desk: TestDesk) {
         .await;
     let whose = admin.fill("/subscribers/new", &SUBSCRIBER).await.location;
     let whose = bare(&whose).to_owned();
-    let path = format!("{whose}/contracts/new");
+    let path = seed::agreement(&mut admin, &whose, "FR-1").await;
     let contract = admin.fill(&path, &CONTRACT).await.location;
     let contract = bare(&contract).to_owned();
     let mut reader = desk.sign_in_as("boss", Role::Supervisor, Locale::Ja).await;
@@ -326,11 +335,12 @@ async fn one_account_belongs_to_one_contract(desk: TestDesk) {
         .sign_in_as("admin", Role::Administrator, Locale::Ja)
         .await;
     let whose = admin.fill("/subscribers/new", &SUBSCRIBER).await.location;
-    let path = format!("{}/contracts/new", bare(&whose));
+    let path = seed::agreement(&mut admin, bare(&whose), "FR-1").await;
     let first = admin.fill(&path, &CONTRACT).await.location;
     let mut other = CONTRACT;
     other[0] = ("number", "RW-00124");
     other[1] = ("designated", "wipe");
+    let path = seed::agreement(&mut admin, bare(&whose), "FR-2").await;
     let second = admin.fill(&path, &other).await.location;
     let tenant = |contract: &str| format!("{}/tenant/new", bare(contract));
     let added = admin.fill(&tenant(&first), &TENANT).await;
@@ -358,7 +368,7 @@ async fn a_number_with_leading_zeros_is_the_same_number(desk: TestDesk) {
         .sign_in_as("admin", Role::Administrator, Locale::Ja)
         .await;
     let whose = admin.fill("/subscribers/new", &SUBSCRIBER).await.location;
-    let path = format!("{}/contracts/new", bare(&whose));
+    let path = seed::agreement(&mut admin, bare(&whose), "FR-1").await;
     let contract = admin.fill(&path, &CONTRACT).await.location;
     let path = format!("{}/requesters/new", bare(&contract));
     let mut zeros = REQUESTER;
@@ -372,7 +382,8 @@ async fn a_number_with_leading_zeros_is_the_same_number(desk: TestDesk) {
     second::confirms(&desk).await;
     let mut read = desk.app.store.read().await.unwrap();
     for said in ["7", "０７", "007"] {
-        let found = requester::candidates(&mut read, &[id(&contract)], said).await;
+        let found =
+            requester::candidates(&mut read, &[id(&contract)], said, today(desk.now())).await;
         assert_eq!(found.unwrap().len(), 1, "{said}");
     }
 }
@@ -382,7 +393,7 @@ async fn a_reading_has_no_kanji_and_a_passphrase_more_than_one_character(desk: T
         .sign_in_as("admin", Role::Administrator, Locale::Ja)
         .await;
     let whose = admin.fill("/subscribers/new", &SUBSCRIBER).await.location;
-    let path = format!("{}/contracts/new", bare(&whose));
+    let path = seed::agreement(&mut admin, bare(&whose), "FR-1").await;
     let contract = admin.fill(&path, &CONTRACT).await.location;
     let path = format!("{}/requesters/new", bare(&contract));
     let fields = [

@@ -13,6 +13,7 @@ use crate::domain::ids::{CallId, CodeCardId, ContractId, RequesterId};
 use crate::domain::proof::VerificationPolicy;
 use crate::domain::telephone;
 use crate::domain::text::Line;
+use crate::i18n::time::today;
 use crate::store::requester_totp::Enrolled;
 use crate::store::{
     Db, call_back_number, code_card, contract, requester, requester_totp, verification_policy,
@@ -44,12 +45,13 @@ pub struct Person {
 impl Claimed {
     /// Looks whom a claim fits.
     pub async fn find(app: &App, read: &mut Db, claim: &Claim) -> Result<Self, Problem> {
+        let day = today(app.clock.now());
         let contract_said = claim.contract_said.as_str();
         let requester_said = claim.requester_said.as_str();
         let said = format!("{}\n{}", fold_company(contract_said), fold(requester_said));
-        let contracts = contract::candidates(read, contract_said).await?;
+        let contracts = contract::candidates(read, contract_said, day).await?;
         let ids: Vec<ContractId> = contracts.iter().map(|contract| contract.id).collect();
-        let mut found = requester::candidates(read, &ids, requester_said).await?;
+        let mut found = requester::candidates(read, &ids, requester_said, day).await?;
         let found = found.pop().filter(|_| found.is_empty());
         let one_company = contracts
             .iter()

@@ -7,6 +7,7 @@ use crate::domain::event::{Event, Kind};
 use crate::domain::ids::VerificationId;
 use crate::domain::proof::{Asked, Proof};
 use crate::domain::verification::{Verification, VerificationResult};
+use crate::i18n::time::today;
 use crate::notify::{RegisterChange, tell};
 use crate::store::{claim, code_card, contract, standing, verification};
 use crate::web::unit::Unit;
@@ -78,12 +79,12 @@ pub async fn refuse(
         unit.audit(claimed.event(Kind::CredentialDisabled, call.id))
             .await?;
         if let Some(contract) = claimed.contract {
-            let contract = contract::load(unit.tx.conn()?, contract)
+            let contract = contract::load(unit.tx.conn()?, contract, today(desk.now))
                 .await?
                 .ok_or(Problem::NOT_FOUND)?;
             let change = RegisterChange::CredentialDisabled;
             let whose = contract.subscriber;
-            register::told(desk, &mut unit, change, whose, Some(&contract)).await?;
+            register::told(desk, &mut unit, change, whose, Some(&contract.number)).await?;
         }
     }
     if let Some(claim) = claim::load(unit.tx.conn()?, call.id).await? {

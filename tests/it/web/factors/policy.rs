@@ -107,12 +107,16 @@ async fn a_policy_that_makes_no_sense_is_refused(desk: TestDesk) {
 async fn a_new_contract_asks_for_two_proofs(desk: TestDesk) {
     let sakura = seed::sakura(&desk).await;
     let mut admin = desk.sign_in(Role::Administrator).await;
-    let path = format!("/subscribers/{}/contracts/new", sakura.contract.subscriber);
+    let whose = format!("/subscribers/{}", sakura.contract.subscriber);
+    let path = seed::agreement(&mut admin, &whose, "FR-9").await;
     let added = [
         ("number", "RW-99"),
         ("designated", "lock"),
         ("accounts", "25"),
+        ("accepted_on", "2026-01-05"),
         ("billing_start", "2026-01-15"),
+        ("initial_fee", "0"),
+        ("monthly_fee", "0"),
     ];
     let added = admin.fill(&path, &added).await;
     let seen = admin.get(&added.location).await;

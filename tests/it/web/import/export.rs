@@ -1,8 +1,9 @@
 //! Lists out of the register, and in again.
 
+use jiff::civil::date;
 use kagiban::domain::ids::RequesterId;
 use kagiban::domain::policy::Role;
-use kagiban::domain::register::Requester;
+use kagiban::domain::register::{Requester, Validity};
 use kagiban::domain::searchable::{reading, searchable};
 use kagiban::import::csv::parse::Parser;
 use kagiban::store::requester;
@@ -39,17 +40,24 @@ async fn add(desk: &TestDesk, person: &Requester) {
     tx.commit_bookkeeping().await.unwrap();
 }
 
-async fn listed(desk: &TestDesk) -> Vec<[String; 4]> {
+async fn listed(desk: &TestDesk) -> Vec<[String; 6]> {
     let mut read = desk.app.store.read().await.unwrap();
-    let rows = sqlx::query("SELECT number, name, kana, active FROM requester")
+    let rows = sqlx::query("SELECT number, name, kana, active, COALESCE(valid_from, ''), COALESCE(valid_until, '') FROM requester")
         .fetch_all(&mut *read)
         .await
         .unwrap();
-    let mut rows: Vec<[String; 4]> = rows
+    let mut rows: Vec<[String; 6]> = rows
         .iter()
         .map(|row| {
             let active: i64 = row.get(3);
-            [row.get(0), row.get(1), row.get(2), active.to_string()]
+            [
+                row.get(0),
+                row.get(1),
+                row.get(2),
+                active.to_string(),
+                row.get(4),
+                row.get(5),
+            ]
         })
         .collect();
     rows.sort();
@@ -67,7 +75,7 @@ async fn an_export_is_asked_for_with_ones_own_password_and_told_in_the_log(desk:
     let csv = exported(&desk).await;
     assert_eq!(
         csv,
-        "\u{feff}契約番号,番号,氏名,フリガナ,状態\r\nRW-00123,7,佐藤 花子,さとう はなこ,有効\r\n"
+        "\u{feff}契約番号,番号,氏名,フリガナ,状態,有効開始日,有効終了日\r\nRW-00123,7,佐藤 花子,さとう はなこ,有効,,\r\n"
     );
     assert_eq!(desk.kinds().await.last().unwrap(), "register_exported");
     let mut supervisor = desk.sign_in(Role::Supervisor).await;
@@ -109,12 +117,15 @@ async fn what_was_exported_is_imported_with_every_field_as_it_was(desk: TestDesk
         let (Ok(name), Ok(kana)) = (searchable(&name), reading(&kana)) else {
             continue;
         };
+        let from = (kept % 4 > 0).then(|| date(2026, 4, 1));
+        let until = (kept % 2 > 0).then(|| date(2028, 2, 29));
         let person = Requester {
             id: RequesterId::new(desk.id()),
             number: searchable(&format!("{mark}N{kept}")).unwrap(),
             name,
             kana,
             active: kept % 3 > 0,
+            validity: Validity::new(from, until).unwrap(),
             ..sakura.requester.clone()
         };
         add(&desk, &person).await;

@@ -1,6 +1,9 @@
 //! Another action is designated by two people; what was accepted stays.
 
+use kagiban::domain::contract::ContractNumber;
 use kagiban::domain::policy::Role;
+use kagiban::i18n::time::today;
+use kagiban::store::contract;
 use serde_json::json;
 
 use super::super::call::{ACCEPT, read_aloud, step};
@@ -17,10 +20,10 @@ both!(
 
 async fn designated(desk: &TestDesk) -> String {
     let mut read = desk.app.store.read().await.unwrap();
-    sqlx::query_scalar("SELECT designated FROM contract")
-        .fetch_one(&mut *read)
-        .await
-        .unwrap()
+    let id = ContractNumber::parse("RW-00123").unwrap();
+    let id = contract::by_number(&mut read, &id).await.unwrap().unwrap();
+    let kept = contract::load(&mut read, id, today(desk.now())).await;
+    kept.unwrap().unwrap().designated.to_string()
 }
 
 async fn r10_2_another_action_is_designated_when_a_second_person_confirmed_it(desk: TestDesk) {
@@ -109,7 +112,9 @@ async fn the_rest_of_a_contract_is_changed_at_once(desk: TestDesk) {
         WIPE[0],
         ("designated", "lock"),
         ("lock_message", "返してください"),
+        WIPE[2],
         WIPE[3],
+        WIPE[4],
     ];
     assert_eq!(admin.fill(&edit, &rest).await.status, 303);
     assert_eq!(last(&desk).await.0, "contract_changed");

@@ -24,11 +24,12 @@ const NEW: [(&str, &str); 4] = [
     ("kana", "タムラ ジロウ"),
     ("passphrase", "あかい はな あかい ほし"),
 ];
-const WIPE: [(&str, &str); 4] = [
+const WIPE: [(&str, &str); 5] = [
     ("number", "RW-00123"),
     ("designated", "wipe"),
-    ("accounts", "25"),
+    ("accepted_on", "2026-01-05"),
     ("billing_start", "2026-01-15"),
+    ("initial_fee", "0"),
 ];
 
 /// An administrator who proposed somebody new, and where the proposal is.

@@ -94,32 +94,30 @@ async fn the_database_lets_nobody_ask_whom_no_second_person_confirmed(desk: Test
 
 async fn the_database_designates_another_action_only_as_two_people_say(desk: TestDesk) {
     let sakura = seed::sakura(&desk).await;
-    let wipe = "UPDATE contract SET designated = 'wipe', redesignations = redesignations + 1";
-    let lock = "UPDATE contract SET designated = 'lock', redesignations = redesignations + 1";
-    let by_two = "designated once, by two people";
+    let wipe = "UPDATE contract SET designated = 'wipe'";
+    let by_two = "designated by two people";
     assert_refused(&desk, &[wipe], by_two).await;
     let (_, proposal) = to_wipe(&desk, &sakura).await;
     assert_refused(&desk, &[wipe], by_two).await;
     let by_other = format!("{CONFIRMED} {OTHER} {OPEN}");
-    assert_eq!(refused(&desk, &[&by_other, wipe]).await, "");
-    let uncounted = "UPDATE contract SET designated = 'wipe'";
-    assert_refused(&desk, &[&by_other, uncounted], by_two).await;
-    let withdrawn = by_other
-        .replace("'confirmed'", "'withdrawn'")
-        .replace(OTHER, "proposed_by");
-    assert_refused(&desk, &[&withdrawn, wipe], by_two).await;
+    // A confirmation without its day, or with one before it.
+    let its_day = "in force on the day it is confirmed";
+    assert_refused(&desk, &[&by_other], its_day).await;
+    for (day, allowed) in [("1969-12-31", false), ("1970-01-01", true)] {
+        let day = format!("UPDATE register_proposal SET effective_on = '{day}' {OPEN}");
+        let told = refused(&desk, &[&day, &by_other]).await;
+        assert_eq!(told.is_empty(), allowed, "{told}");
+    }
 
     let mut boss = desk.sign_in(Role::Supervisor).await;
     assert_eq!(
         decides(&mut boss, &proposal, "confirm", &CONFIRM).await,
         303
     );
-    // Neither back, nor once more.
-    for again in [lock, wipe] {
-        assert_refused(&desk, &[again], by_two).await;
-    }
-    let uncounted = "UPDATE contract SET redesignations = 0";
-    assert_refused(&desk, &[uncounted], by_two).await;
+    let moved = "UPDATE register_proposal SET effective_on = '2026-12-01'";
+    assert_refused(&desk, &[moved], "stays as it is").await;
+    let late = "UPDATE register_proposal SET revoked_on = '2026-11-22', revoked_by = proposed_by, revoked_at = 0";
+    assert_ne!(refused(&desk, &[late]).await, "");
 }
 
 async fn the_database_keeps_proposals_as_they_were_decided(desk: TestDesk) {

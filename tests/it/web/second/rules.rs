@@ -77,7 +77,13 @@ async fn a_change_of_the_last_day_needs_a_second_person(desk: TestDesk) {
     let mut agent = desk.sign_in(Role::Agent).await;
     name(&mut agent, &call::DEVICE).await;
     assert_eq!(rules(&desk).await, "");
-    for change in ["contact", "credential", "lock_message", "designation"] {
+    for change in [
+        "contact",
+        "contact_purposes",
+        "credential",
+        "lock_message",
+        "designation",
+    ] {
         desk.clock.move_by(25 * 3_600);
         let before = desk.count("confirmation").await;
         let mut admin = desk.sign_in(Role::Administrator).await;
@@ -97,7 +103,18 @@ async fn apply(admin: &mut Visitor, company: &Company, change: &str) {
     let seen = match change {
         "contact" => {
             let path = format!("/subscribers/{subscriber}/contacts/new");
-            let fields = [("name", "新しい人"), ("address", "new@sakura.example")];
+            let fields = [
+                ("name", "新しい人"),
+                ("address", "new@sakura.example"),
+                ("security", "1"),
+            ];
+            admin.fill(&path, &fields).await
+        }
+        // Whoever was told of acceptances is told of them no more.
+        "contact_purposes" => {
+            let list = admin.get(&format!("/subscribers/{subscriber}")).await;
+            let path = list.attr("#contacts td.end a", "href");
+            let fields = [("name", "情報システム部"), ("contract", "1")];
             admin.fill(&path, &fields).await
         }
         "credential" => {
@@ -112,7 +129,10 @@ async fn apply(admin: &mut Visitor, company: &Company, change: &str) {
             let mut fields = vec![
                 ("number", number.as_str()),
                 ("accounts", accounts.as_str()),
+                ("accepted_on", "2026-01-05"),
                 ("billing_start", "2026-01-15"),
+                ("initial_fee", "0"),
+                ("monthly_fee", "0"),
                 ("lock_message", "返してください"),
             ];
             let wipes = change == "designation";

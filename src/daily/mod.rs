@@ -1,0 +1,53 @@
+//! What the terms ask for day by day, done by nobody's hand: cases of over-use are opened, reminded of and
+//! closed. Every step is a unit of its own that looks again inside, so that nodes which meet do it once,
+//! and a program that was down does on the next day what is still due then.
+
+mod over_use;
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::SharedClock;
+use crate::entropy::SharedEntropy;
+use crate::i18n::Catalogues;
+use crate::store::{Result, Store};
+
+/// How often is looked.
+const LOOK: Duration = Duration::from_mins(1);
+
+/// The daily work of one node.
+#[derive(Debug, Clone)]
+pub struct Daily {
+    /// The database.
+    pub store: Store,
+    /// The present.
+    pub clock: SharedClock,
+    /// Randomness.
+    pub entropy: SharedEntropy,
+    /// Words of letters.
+    pub catalogues: Catalogues,
+}
+
+impl Daily {
+    /// Does everything that is due.
+    pub async fn round(&self) -> Result<()> {
+        self.over_use().await
+    }
+
+    /// Does what is due, until `stop`.
+    pub async fn run(self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            if let Err(error) = self.round().await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the daily work was not done; it is tried again"
+                );
+            }
+            tokio::select! {
+                () = tokio::time::sleep(LOOK) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+}
