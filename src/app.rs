@@ -121,7 +121,7 @@ impl Node {
         let app = App::new(Parts {
             store: store.clone(),
             clock: Arc::clone(&clock),
-            passwords: PasswordHasherPool::start(size, peppers, &entropy)?,
+            passwords: Arc::new(PasswordHasherPool::start(size, peppers, &entropy)?),
             seal_key,
             catalogues: Catalogues::load()?,
             settings,
@@ -179,6 +179,7 @@ impl Node {
         parts.spawn(dispatch::asking::run(self.dispatch.clone(), stop.clone()));
         parts.spawn(dispatch::beside::run(self.dispatch.clone(), stop.clone()));
         parts.spawn(mirror::run(self.dispatch, stop.clone()));
+        parts.spawn(self.app.importer().run(stop.clone()));
         parts.spawn(daily.run(stop.clone()));
         let (outbox, stopping) = (self.outbox, stop.clone());
         parts.spawn(async move { outbox.run(stopping).await });

@@ -15,6 +15,7 @@ pub mod dispatch;
 pub mod domain;
 pub mod entropy;
 pub mod i18n;
+pub mod import;
 pub mod notify;
 pub mod openid;
 pub mod store;

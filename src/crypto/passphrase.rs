@@ -8,6 +8,8 @@ use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::domain::Refused;
+
 mod blocked;
 mod heard;
 #[cfg(test)]
@@ -47,6 +49,18 @@ pub enum PassphraseRefused {
     /// One of the first that anybody would try.
     #[error("the passphrase is too easily guessed")]
     Guessable,
+}
+
+impl From<PassphraseRefused> for Refused {
+    fn from(why: PassphraseRefused) -> Self {
+        match why {
+            PassphraseRefused::TooShort => Self::with("error-passphrase-short", MIN_CHARS as u64),
+            PassphraseRefused::TooLong => Self::with("error-passphrase-long", MAX_CHARS as u64),
+            PassphraseRefused::Monotone => Self::new("error-passphrase-monotone"),
+            PassphraseRefused::Guessable => Self::new("error-passphrase-guessable"),
+            PassphraseRefused::Unspeakable => Self::new("error-passphrase-unspeakable"),
+        }
+    }
 }
 
 impl Passphrase {

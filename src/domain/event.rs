@@ -135,6 +135,24 @@ crate::codes! {
         RegisterChangeWithdrawn = "register_change_withdrawn",
         /// Deciding was tried by the wrong person, or with a wrong password.
         RegisterChangeRefused = "register_change_refused",
+        /// A file was read to be taken into the register.
+        ImportBegun = "import_begun",
+        /// What was read is taken into the register, in the background.
+        ImportStarted = "import_started",
+        /// All of a file stands in the register; new requesters wait for a second person.
+        ImportProposed = "import_proposed",
+        /// Nothing of a file was taken into the register, and what was read is gone.
+        ImportDiscarded = "import_discarded",
+        /// A second person confirmed all requesters of a file.
+        ImportConfirmed = "import_confirmed",
+        /// The second person declined all of them.
+        ImportDeclined = "import_declined",
+        /// Whoever imported them took all of them back.
+        ImportWithdrawn = "import_withdrawn",
+        /// Deciding about a file was tried by the wrong person, or with a wrong password.
+        ImportRefused = "import_refused",
+        /// Somebody took a list out of the register.
+        RegisterExported = "register_exported",
         /// What a requester proves themself with was set or replaced.
         CredentialChanged = "credential_changed",
         /// Ten wrong answers in a row: a requester's credentials do not count any more by themselves.
@@ -407,7 +425,7 @@ impl Event {
     /// Says what it is about: `call`, `request`, `subscriber`, `contract`, `requester`, `agent`,
     /// `tenant`, `device`, `maintenance`, `stop`, `contact`, `mail`, `reference`, `release`,
     /// `proposal`, `passkey`, `parent`, `child`, `service`, `case`,
-    /// `over_use`.
+    /// `over_use`, `import`.
     #[must_use]
     pub fn about(mut self, what: &'static str, id: impl ToString) -> Self {
         self.about.insert(what, id.to_string());

@@ -65,6 +65,8 @@ ids! {
     ContractId;
     /// The end of something (R9, R10-5, R11).
     EndingId;
+    /// A file that is taken into the register.
+    ImportId;
     /// A mail in the outbox.
     MailId;
     /// A maintenance window.

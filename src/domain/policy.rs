@@ -39,6 +39,8 @@ crate::codes! {
         RegisterView = "register_view",
         /// Changing them.
         RegisterChange = "register_change",
+        /// Taking lists out of the register.
+        RegisterExport = "register_export",
         /// Confirming or declining what somebody else proposed to change in it.
         RegisterConfirm = "register_confirm",
         /// Letting a requester's disabled credentials count again.
@@ -85,7 +87,7 @@ impl Role {
             | P::SuspicionClear
             | P::OverUseDecide => matches!(self, Supervisor),
             P::RegisterView => matches!(self, Supervisor | Administrator | Auditor),
-            P::RegisterChange | P::StaffChange | P::ConfirmationRuleChange => {
+            P::RegisterChange | P::RegisterExport | P::StaffChange | P::ConfirmationRuleChange => {
                 matches!(self, Administrator)
             }
             P::StaffView => matches!(self, Administrator | Auditor),

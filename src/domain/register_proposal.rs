@@ -108,12 +108,22 @@ impl RegisterProposal {
         if self.decided.is_some() {
             return Err(ProposalRefused::Decided);
         }
-        let withdraws = decision == Decision::Withdrawn;
-        match (by == self.proposed_by, withdraws) {
-            (true, false) => Err(ProposalRefused::SamePerson),
-            (false, true) => Err(ProposalRefused::OtherPerson),
-            (true, true) | (false, false) => Ok(Decided { decision, by, at }),
-        }
+        by_two(self.proposed_by, decision, by, at)
+    }
+}
+
+/// A decision of what waits: another than the proposer confirms or declines, the proposer withdraws.
+pub(super) fn by_two(
+    proposed_by: AgentId,
+    decision: Decision,
+    by: AgentId,
+    at: Timestamp,
+) -> Result<Decided, ProposalRefused> {
+    let withdraws = decision == Decision::Withdrawn;
+    match (by == proposed_by, withdraws) {
+        (true, false) => Err(ProposalRefused::SamePerson),
+        (false, true) => Err(ProposalRefused::OtherPerson),
+        (true, true) | (false, false) => Ok(Decided { decision, by, at }),
     }
 }
 

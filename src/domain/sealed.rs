@@ -36,8 +36,20 @@ impl SealedColumn {
         column: "seed_sealed",
     };
 
+    /// Passphrases that wait to be hashed while requesters are imported.
+    pub const IMPORT_PASSPHRASE: Self = Self {
+        table: "import_requester",
+        key: "id",
+        column: "passphrase_sealed",
+    };
+
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::TENANT_SECRET, Self::REQUESTER_TOTP, Self::AGENT_TOTP];
+    pub const ALL: [Self; 4] = [
+        Self::TENANT_SECRET,
+        Self::REQUESTER_TOTP,
+        Self::AGENT_TOTP,
+        Self::IMPORT_PASSPHRASE,
+    ];
 
     /// What the secret of a row is bound to: it opens in no other row and no other column.
     pub fn context(&self, id: impl Display) -> String {

@@ -6,14 +6,14 @@ use super::letters::{self, Acceptance, RegisterChange};
 use crate::domain::call::Call;
 use crate::domain::contact::Purpose;
 use crate::domain::contract::{Contract, ContractNumber};
-use crate::domain::ids::{CallId, ContractId, MailId, RequestId, SubscriberId};
+use crate::domain::ids::{CallId, ContractId, ImportId, MailId, RequestId, SubscriberId};
 use crate::domain::mail::{Letter, Mail};
 use crate::domain::register::{MailAddress, Subscriber};
 use crate::domain::request::Accepted;
 use crate::entropy::{Entropy, uuid_v7};
 use crate::i18n::Catalogues;
 use crate::i18n::time::today;
-use crate::store::{Result, StoreError, Tx, contract, mail, subscriber, told};
+use crate::store::{Result, StoreError, Tx, contract, import_register, mail, subscriber, told};
 
 /// Tells that a request was accepted.
 pub async fn request_accepted(
@@ -88,6 +88,28 @@ pub async fn of_contract(
 ) -> Result<()> {
     let whom = (whose, Some(Purpose::Contract));
     post(tx, entropy, whom, letter, (None, None), now).await
+}
+
+/// Tells the contacts of every contract that a file has requesters of that these may ask now.
+pub async fn requesters_imported(
+    tx: &mut Tx,
+    catalogues: &Catalogues,
+    entropy: &dyn Entropy,
+    import: ImportId,
+    now: Timestamp,
+) -> Result<()> {
+    let told = import_register::told(tx.conn()?, import).await?;
+    let mails = told.into_iter().map(|told| {
+        let (change, contract) = (RegisterChange::Requester, Some(told.contract.as_str()));
+        Mail {
+            id: MailId::new(uuid_v7(now, entropy)),
+            to: told.address,
+            letter: letters::register_changed(catalogues, change, now, &told.company, contract),
+            call: None,
+            request: None,
+        }
+    });
+    mail::enqueue(tx, mails.collect(), now).await
 }
 
 async fn whose(tx: &mut Tx, id: ContractId, now: Timestamp) -> Result<(Contract, Subscriber)> {

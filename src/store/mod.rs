@@ -32,6 +32,10 @@ pub mod figures;
 pub mod form;
 pub mod gate;
 pub mod half_session;
+pub mod import;
+pub mod import_fault;
+pub mod import_register;
+pub mod import_requester;
 pub mod mail;
 pub mod maintenance;
 mod many;
@@ -48,6 +52,7 @@ mod probe;
 pub mod qualifying_case;
 pub mod qualifying_service;
 pub mod readiness;
+pub mod register_list;
 pub mod register_proposal;
 pub mod release;
 pub mod release_standing;
@@ -111,6 +116,8 @@ pub struct Wakes {
     pub mirror: Notify,
     /// Mails are due.
     pub mail: Notify,
+    /// A file is to be taken into the register.
+    pub import: Notify,
 }
 
 /// The database, shared by all parts of the program.

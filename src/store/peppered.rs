@@ -8,6 +8,7 @@ use super::{Db, Result};
 const HASHES: &str = "SELECT password AS phc FROM agent
     UNION ALL SELECT phc FROM recovery_code WHERE used_at IS NULL
     UNION ALL SELECT passphrase AS phc FROM requester
+    UNION ALL SELECT phc FROM import_requester WHERE phc IS NOT NULL
     UNION ALL SELECT c.phc AS phc FROM code c JOIN code_card k ON k.id = c.card_id
         WHERE c.used_at IS NULL AND c.burnt_at IS NULL AND k.replaced_at IS NULL";
 

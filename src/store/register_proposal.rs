@@ -147,10 +147,12 @@ pub async fn load(conn: &mut Db, id: RegisterProposalId) -> Result<Option<Listed
         .transpose()
 }
 
-/// All that waits for a second person, the longest first.
+/// All that waits for a second person by itself, the longest first; what came with a file waits with it
+/// ([`super::import::waiting`]).
 pub async fn waiting(conn: &mut Db) -> Result<Vec<Listed>> {
-    let sql =
-        format!("{SELECT} WHERE p.decision IS NULL ORDER BY p.proposed_at, p.id LIMIT {LISTED}");
+    let sql = format!(
+        "{SELECT} WHERE p.decision IS NULL AND p.import_id IS NULL ORDER BY p.proposed_at, p.id LIMIT {LISTED}"
+    );
     all(query(AssertSqlSafe(sql)).fetch_all(conn).await?)
 }
 

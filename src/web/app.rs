@@ -15,6 +15,7 @@ use crate::domain::second_factor::SecondFactorPolicy;
 use crate::domain::session::SessionPolicy;
 use crate::entropy::SharedEntropy;
 use crate::i18n::Catalogues;
+use crate::import::Importer;
 use crate::openid::Provider;
 use crate::store::Store;
 
@@ -32,7 +33,7 @@ pub struct Parts {
     /// Randomness.
     pub entropy: SharedEntropy,
     /// Hashes passwords and passphrases on threads of its own.
-    pub passwords: PasswordHasherPool,
+    pub passwords: Arc<PasswordHasherPool>,
     /// Seal and open what is kept sealed.
     pub seal_key: Arc<SealKeys>,
     /// Words.
@@ -75,6 +76,17 @@ impl App {
     /// The desk as authenticators know it; none where its address knows no passkeys.
     pub fn relying_party(&self) -> Option<RelyingParty> {
         RelyingParty::of(&self.settings.public_url)
+    }
+
+    /// What reads files and takes them into the register.
+    pub fn importer(&self) -> Importer {
+        Importer {
+            store: self.store.clone(),
+            passwords: Arc::clone(&self.passwords),
+            seal_key: Arc::clone(&self.seal_key),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+        }
     }
 
     /// Puts the parts together.

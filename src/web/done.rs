@@ -62,6 +62,8 @@ crate::codes! {
         ProposalDeclined = "proposal_declined",
         /// The proposer took it back.
         ProposalWithdrawn = "proposal_withdrawn",
+        /// A file that was to be imported is gone.
+        ImportDiscarded = "import_discarded",
         /// A tenant.
         Tenant = "tenant",
         /// A tenant's devices are asked for.

@@ -51,6 +51,18 @@ impl Fields {
         Ok(Self(Arc::new(fields)))
     }
 
+    /// Fields that were read one by one.
+    pub(super) fn of(fields: BTreeMap<String, String>) -> Result<Self, Problem> {
+        let nul = fields
+            .iter()
+            .any(|(name, value)| name.contains('\0') || value.contains('\0'));
+        if nul {
+            Err(Problem::BAD_INPUT)
+        } else {
+            Ok(Self(Arc::new(fields)))
+        }
+    }
+
     /// A field's value; empty where it is absent.
     pub fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)

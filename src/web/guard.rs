@@ -64,13 +64,22 @@ impl SignedIn {
     }
 }
 
-/// Lets a request through to a route that needs `permission`.
+/// What a route lets in.
+#[derive(Debug, Clone, Copy)]
+pub struct Admission {
+    /// What whoever asks needs.
+    pub permission: Permission,
+    /// Whether it takes a file beside a form's fields.
+    pub takes_file: bool,
+}
+
+/// Lets a request through to a route that needs a permission.
 pub async fn guard(
-    State((app, permission)): State<(App, Permission)>,
+    State((app, admission)): State<(App, Admission)>,
     request: Request,
     next: Next,
 ) -> Response {
-    let (mut response, known) = match admit(&app, permission, request).await {
+    let (mut response, known) = match admit(&app, admission, request).await {
         Ok(request) => {
             let known = Known(request.extensions().get().cloned());
             let posted = request.extensions().get::<Fields>().cloned();
@@ -96,9 +105,10 @@ pub struct Known(pub Option<SignedIn>);
 
 async fn admit(
     app: &App,
-    permission: Permission,
+    admission: Admission,
     request: Request,
 ) -> Result<Request, (Response, Known)> {
+    let permission = admission.permission;
     let turned_away = |problem: Problem| (problem.into_response(), Known(None));
     let is_safe = request.method().is_safe();
     if permission == Permission::Anyone
@@ -128,7 +138,16 @@ async fn admit(
     let (mut parts, body) = request.into_parts();
     if !is_safe {
         let known = |problem: Problem| (problem.into_response(), Known(signed_in.clone()));
-        let fields = body::read(&parts.headers, body).await.map_err(known)?;
+        let file = admission.takes_file && body::has_file(&parts.headers);
+        let fields = if file {
+            let (fields, upload) = body::until_file(&parts.headers, body)
+                .await
+                .map_err(known)?;
+            parts.extensions.insert(upload);
+            fields
+        } else {
+            body::read(&parts.headers, body).await.map_err(known)?
+        };
         if let Some(signed_in) = &signed_in {
             let given = fields.get("csrf");
             if !bool::from(given.as_bytes().ct_eq(signed_in.csrf.as_bytes())) {

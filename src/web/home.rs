@@ -14,7 +14,7 @@ use crate::store::confirmation::{self, Waiting};
 use crate::store::readiness::{NotReady, not_ready};
 use crate::store::standing::{self, Disabled};
 use crate::store::suspicion::{self, Listed};
-use crate::store::{Db, call, gate, register_proposal, request_list};
+use crate::store::{Db, call, gate, import, register_proposal, request_list};
 
 /// Rows of each list.
 const SHOWN: usize = 20;
@@ -39,6 +39,8 @@ struct HomePage {
     tasks: Option<Tally>,
     /// Changes of the register that wait for a second person.
     proposals: Vec<proposal::Row>,
+    /// Files whose requesters wait for a second person.
+    imports: Vec<import::Listed>,
 }
 
 struct Requests {
@@ -98,6 +100,11 @@ pub async fn show(desk: Desk) -> Answer {
     } else {
         Vec::new()
     };
+    let imports = if may(Permission::RegisterConfirm) {
+        import::waiting(&mut read).await?
+    } else {
+        Vec::new()
+    };
     let tasks = if may(Permission::RegisterView) {
         Some(task::tally(&page, &mut read, desk.agent.role).await?)
     } else {
@@ -105,6 +112,7 @@ pub async fn show(desk: Desk) -> Answer {
     };
     render(&HomePage {
         tasks,
+        imports,
         waiting,
         suspected,
         proposals: proposals

@@ -4,14 +4,11 @@ use jiff::Timestamp;
 
 use super::unit::Unit;
 use super::{Desk, Fields, Page, Problem};
-use crate::domain::Refused;
 use crate::domain::child_contract::{ChildContract, ParentContract};
 use crate::domain::contract::{Contract, ContractNumber};
-use crate::domain::fold::{fold, full_width_kana};
 use crate::domain::ids::{ChildContractId, ContractId, ParentContractId, SubscriberId};
 use crate::domain::policy::Permission;
 use crate::domain::register::Subscriber;
-use crate::domain::text::Line;
 use crate::i18n::time::today;
 use crate::notify::{RegisterChange, tell};
 use crate::store::{Db, child_contract, contract, parent_contract, subscriber};
@@ -107,28 +104,6 @@ pub fn version(fields: &Fields) -> Result<i64, Problem> {
         .map_err(|_| Problem::BAD_INPUT)
 }
 
-/// A line that something is found by: it keeps at least one character when it is folded. Half-width kana
-/// are kept in full width.
-pub fn searchable<const MAX: usize>(typed: &str) -> Result<Line<MAX>, Refused> {
-    let line = Line::parse(&full_width_kana(typed))?;
-    if fold(line.as_str()).is_empty() {
-        Err(Refused::new("error-text-unsearchable"))
-    } else {
-        Ok(line)
-    }
-}
-
-/// A reading: something is found by it, and it can be said without knowing any kanji.
-pub fn reading<const MAX: usize>(typed: &str) -> Result<Line<MAX>, Refused> {
-    let line = searchable(typed)?;
-    let ideograph = |c| matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
-    if Line::as_str(&line).contains(ideograph) {
-        Err(Refused::new("error-kana"))
-    } else {
-        Ok(line)
-    }
-}
-
 /// A subscriber that a page is about.
 pub async fn subscriber(conn: &mut Db, id: SubscriberId) -> Result<Subscriber, Problem> {
     subscriber::load(conn, id).await?.ok_or(Problem::NOT_FOUND)
@@ -167,27 +142,4 @@ pub async fn contract(
     let contract = contract.ok_or(Problem::NOT_FOUND)?;
     let subscriber = subscriber(conn, contract.subscriber).await?;
     Ok((subscriber, contract))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_without_a_letter_is_found_by_nobody() {
-        for bad in ["-", "・ ・", "＿"] {
-            assert_eq!(
-                searchable::<16>(bad),
-                Err(Refused::new("error-text-unsearchable"))
-            );
-        }
-        assert!(searchable::<16>("7").is_ok());
-    }
-
-    #[test]
-    fn a_reading_has_no_kanji() {
-        let kept = reading::<60>("さとう ハナコ・ｼﾞｭﾆｱ").unwrap();
-        assert_eq!(kept.as_str(), "さとう ハナコ・ジュニア");
-        assert_eq!(reading::<60>("佐藤"), Err(Refused::new("error-kana")));
-    }
 }

@@ -8,6 +8,7 @@ mod confirmation;
 mod contract;
 mod course;
 mod credential;
+mod import;
 mod openid;
 mod ops;
 mod over_use;
@@ -41,6 +42,8 @@ pub struct Route {
     pub permission: Permission,
     /// What it may write into the audit log; empty for reading.
     pub events: &'static [Kind],
+    /// Whether it takes a file beside a form's fields.
+    pub takes_file: bool,
     pub(super) handler: MethodRouter<App>,
 }
 
@@ -54,6 +57,7 @@ fn page<H: Handler<T, App>, T: 'static>(
         path,
         permission,
         events: &[],
+        takes_file: false,
         handler: get(handler),
     }
 }
@@ -69,7 +73,20 @@ fn act<H: Handler<T, App>, T: 'static>(
         path,
         permission,
         events,
+        takes_file: false,
         handler: post(handler),
+    }
+}
+
+fn act_with_file<H: Handler<T, App>, T: 'static>(
+    path: &'static str,
+    permission: Permission,
+    events: &'static [Kind],
+    handler: H,
+) -> Route {
+    Route {
+        takes_file: true,
+        ..act(path, permission, events, handler)
     }
 }
 
@@ -94,6 +111,7 @@ pub fn routes() -> Vec<Route> {
         credential::table(),
         prepared::table(),
         proposal::table(),
+        import::table(),
         qualifying::table(),
         record::table(),
         ops::table(),

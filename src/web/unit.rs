@@ -1,7 +1,7 @@
 //! A form's unit of work: begun once per form, however often it is posted.
 
 use askama::Template;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 use super::{Answer, Desk, Fields, Problem, render, see_other};
 use crate::domain::call::Call;
@@ -72,6 +72,13 @@ impl Unit {
     pub async fn finish_once(self, location: &str, page: &impl Template) -> Answer {
         self.keep(location).await?;
         render(page)
+    }
+
+    /// Keeps the unit and answers with what is sent once, such as a file; a repetition is led to
+    /// `location`.
+    pub async fn finish_with(self, location: &str, answer: impl IntoResponse) -> Answer {
+        self.keep(location).await?;
+        Ok(answer.into_response())
     }
 
     async fn keep(mut self, location: &str) -> Result<()> {

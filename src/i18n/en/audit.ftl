@@ -49,6 +49,7 @@ about-mail = Mail
 about-reference = Reference
 about-release = Release
 about-proposal = proposed change
+about-import = imported file
 audit-by-call = Call’s reference
 audit-by-request = Request’s reference
 audit-by-contract = Contract number

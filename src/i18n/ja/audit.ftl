@@ -43,6 +43,7 @@ about-mail = メール
 about-reference = 受付番号
 about-release = 要対応の判断
 about-proposal = 登録の変更の提案
+about-import = 取り込んだファイル
 audit-by-call = 通話の受付番号
 audit-by-request = 依頼の受付番号
 audit-by-contract = 契約番号

@@ -216,6 +216,7 @@ fn about(page: &Page, what: &str, id: &str, names: &Names) -> About {
         "case" => format!("/qualifying-cases/{id}"),
         "contract" => format!("/contracts/{id}"),
         "proposal" => format!("/proposals/{id}"),
+        "import" => format!("/imports/{id}"),
         "over_use" => format!("/over-use/{id}"),
         _ => String::new(),
     };

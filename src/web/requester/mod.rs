@@ -16,16 +16,17 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use self::pages::{AskPage, EnablePage, NumbersPage};
-use super::register::{Above, reading, searchable};
+use super::register::Above;
 use super::unit::Unit;
 use super::{Desk, Form, Page, Problem, register};
-use crate::crypto::passphrase::{MAX_CHARS, MIN_CHARS, Passphrase, PassphraseRefused};
+use crate::crypto::passphrase::Passphrase;
 use crate::domain::Refused;
 use crate::domain::contract::{Contract, parse_date};
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::RequesterId;
 use crate::domain::proof::Factor;
 use crate::domain::register::{Requester, Subscriber, Validity};
+use crate::domain::searchable::{reading, searchable};
 use crate::domain::text::Line;
 use crate::notify::RegisterChange;
 use crate::store::{Db, requester};
@@ -82,13 +83,7 @@ fn parse_day(typed: &str) -> Result<Option<Date>, Refused> {
 
 /// A passphrase that may be set.
 fn parse_passphrase(typed: &str) -> Result<Passphrase, Refused> {
-    Passphrase::parse(typed).map_err(|why| match why {
-        PassphraseRefused::TooShort => Refused::with("error-passphrase-short", MIN_CHARS as u64),
-        PassphraseRefused::TooLong => Refused::with("error-passphrase-long", MAX_CHARS as u64),
-        PassphraseRefused::Monotone => Refused::new("error-passphrase-monotone"),
-        PassphraseRefused::Guessable => Refused::new("error-passphrase-guessable"),
-        PassphraseRefused::Unspeakable => Refused::new("error-passphrase-unspeakable"),
-    })
+    Passphrase::parse(typed).map_err(Refused::from)
 }
 
 /// A requester that a page is about, with whose they are.

@@ -10,10 +10,11 @@ mod tree;
 
 use askama::Template;
 
-use super::register::{Above, reading, searchable};
+use super::register::Above;
 use super::{Form, Page};
 use crate::domain::event::{Event, Kind};
 use crate::domain::register::Subscriber;
+use crate::domain::searchable::{reading, searchable};
 use crate::domain::text::Line;
 
 #[derive(Template)]

@@ -8,7 +8,7 @@ const LAYERS: [&[&str]; 8] = [
     &["cli"],
     &["app"],
     &["web", "daily"],
-    &["dispatch", "notify", "openid"],
+    &["dispatch", "import", "notify", "openid"],
     &["store", "absolute", "crypto", "i18n"],
     &["audit"],
     &["domain"],

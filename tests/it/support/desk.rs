@@ -190,7 +190,7 @@ fn parts(store: Store, clock: Arc<ManualClock>, seal_key: Arc<SealKeys>) -> Part
     };
     Parts {
         store,
-        passwords: PasswordHasherPool::start(size, None, &entropy).unwrap(),
+        passwords: Arc::new(PasswordHasherPool::start(size, None, &entropy).unwrap()),
         seal_key,
         metrics: kagiban::web::ops::metrics::recorder(),
         started_at: clock.now(),

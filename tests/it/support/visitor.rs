@@ -12,6 +12,9 @@ use scraper::{ElementRef, Html, Selector};
 use super::desk::PASSWORD;
 use super::secrets;
 
+/// Between the parts of a form with a file.
+const BOUNDARY: &str = "----kagiban";
+
 /// An answer.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
@@ -232,6 +235,34 @@ impl Visitor {
         let request = self
             .request(Method::POST, path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Posts a file behind these fields, with the hidden ones of the last page.
+    pub async fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, bytes): (&str, &[u8]),
+    ) -> Seen {
+        let (csrf, key) = (self.csrf.clone(), self.form_key.clone());
+        let hidden = [("csrf", csrf.as_str()), ("form_key", key.as_str())];
+        let mut body = Vec::new();
+        for (field, value) in hidden.iter().chain(fields) {
+            let part = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend(part.into_bytes());
+        }
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
+        );
+        body.extend(head.into_bytes());
+        body.extend(bytes);
+        body.extend(format!("\r\n--{BOUNDARY}--\r\n").into_bytes());
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let request = self.request(Method::POST, path);
+        let request = request.header(header::CONTENT_TYPE, kind);
         self.send(request.body(Body::from(body)).unwrap()).await
     }
 

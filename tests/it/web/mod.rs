@@ -15,6 +15,7 @@ mod factors;
 mod forgery;
 mod guess;
 mod history;
+mod import;
 mod language;
 mod openid;
 mod over_use;
