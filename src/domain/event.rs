@@ -141,6 +141,8 @@ crate::codes! {
         ImportStarted = "import_started",
         /// All of a file stands in the register; new requesters wait for a second person.
         ImportProposed = "import_proposed",
+        /// All of a file stands in the register.
+        ImportTaken = "import_taken",
         /// Nothing of a file was taken into the register, and what was read is gone.
         ImportDiscarded = "import_discarded",
         /// A second person confirmed all requesters of a file.

@@ -21,6 +21,8 @@ crate::codes! {
     ImportKind {
         /// Requesters of contracts that are there.
         Requesters = "requesters",
+        /// Child contracts of subscribers that are there, with their parents and desk options.
+        Contracts = "contracts",
     }
 }
 
@@ -35,6 +37,8 @@ crate::codes! {
         Hashing = "hashing",
         /// All rows stand in the register and wait for a second person.
         Proposed = "proposed",
+        /// All rows stand in the register.
+        Taken = "taken",
         /// Nothing of it was taken.
         Discarded = "discarded",
     }

@@ -8,11 +8,13 @@ use tokio_util::sync::CancellationToken;
 use super::Importer;
 use super::csv::columns::whole;
 use crate::crypto::password::HashError;
-use crate::domain::Refused;
 use crate::domain::event::{Cause, Event, Kind};
-use crate::domain::import::{Fault, Import, ImportState, WAITS};
+use crate::domain::import::{Fault, Import, ImportKind, ImportState, WAITS};
 use crate::domain::sealed::SealedColumn;
-use crate::store::{Result, import, import_fault, import_register, import_requester};
+use crate::store::{
+    Result, import, import_check, import_clear, import_contract, import_fault, import_register,
+    import_requester,
+};
 
 /// What the job is called in the audit log.
 const JOB: &str = "import";
@@ -73,11 +75,11 @@ impl Importer {
 
     /// Deletes what was read of a file and is not needed any more.
     async fn clear(&self) -> Result<bool> {
-        if !import_requester::is_to_clear(&mut *self.store.read().await?).await? {
+        if !import_clear::is_to_clear(&mut *self.store.read().await?).await? {
             return Ok(false);
         }
         let mut tx = self.store.begin().await?;
-        import_requester::clear(&mut tx).await?;
+        import_clear::clear(&mut tx).await?;
         tx.commit_bookkeeping().await?;
         Ok(true)
     }
@@ -128,7 +130,15 @@ impl Importer {
         };
         let (id, now) = (import.id, self.clock.now());
         let mut tx = self.store.begin().await?;
-        let twins = import_requester::twins_in_register(tx.conn()?, id, 0).await?;
+        let checks = match import.kind {
+            ImportKind::Requesters => import_requester::CHECKS,
+            ImportKind::Contracts => import_contract::CHECKS,
+        };
+        let mut faults: Vec<Fault> = Vec::new();
+        for check in checks {
+            let misfits = import_check::run(tx.conn()?, check, id, 0).await?;
+            faults.extend(misfits.iter().map(|it| whole(it.line, it.why)));
+        }
         let event = |kind| {
             Event::new(kind)
                 .about("import", id)
@@ -136,16 +146,21 @@ impl Importer {
                 .fact("rows", import.rows)
         };
         let cause = Cause::system(JOB, now);
-        if twins.is_empty() {
-            import_register::propose(&mut tx, id, by, now).await?;
-            tx.audit(&cause, event(Kind::ImportProposed)).await?;
+        if faults.is_empty() {
+            let kind = match import.kind {
+                ImportKind::Requesters => {
+                    import_register::propose(&mut tx, id, by, now).await?;
+                    Kind::ImportProposed
+                }
+                ImportKind::Contracts => {
+                    import_contract::take(&mut tx, id, now).await?;
+                    Kind::ImportTaken
+                }
+            };
+            tx.audit(&cause, event(kind)).await?;
             return tx.commit().await;
         }
-        let taken = Refused::new("error-import-taken-meanwhile");
-        let faults: Vec<Fault> = twins
-            .iter()
-            .map(|twin| whole(twin.line.unsigned_abs(), taken))
-            .collect();
+        faults.sort_by_key(|fault| fault.line);
         let count = i64::try_from(faults.len()).unwrap_or(i64::MAX);
         import::refused(&mut tx, id, count).await?;
         import_fault::add(&mut tx, id, faults, 0).await?;

@@ -4,15 +4,15 @@ use super::Importer;
 use super::csv::columns::{Cells, Column};
 use crate::domain::ids::ImportId;
 use crate::domain::import::Fault;
-use crate::store::import_requester::Twin;
-use crate::store::{Db, Result, Tx};
+use crate::store::import_check::Check;
+use crate::store::{Result, Tx};
 
 /// A kind of file: its columns, and what becomes of its rows.
 pub trait Kind: Send + 'static {
     /// The columns that it may have.
     const COLUMNS: &'static [Column];
-    /// The column that no two rows share.
-    const UNIQUE: &'static str;
+    /// What its rows may not be.
+    const CHECKS: &'static [Check];
     /// A row as it was read; also of one with faults.
     type Row: Send;
     /// A row as it is kept.
@@ -33,12 +33,4 @@ pub trait Kind: Send + 'static {
         id: ImportId,
         rows: Vec<Self::Staged>,
     ) -> impl Future<Output = Result<()>> + Send;
-
-    /// Rows behind a line that are there already: in the file before, or in the register.
-    fn twins(
-        conn: &mut Db,
-        id: ImportId,
-        after: i64,
-        in_register: bool,
-    ) -> impl Future<Output = Result<Vec<Twin>>> + Send;
 }

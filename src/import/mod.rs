@@ -1,6 +1,7 @@
 //! Files in and out of the register (decision 0020): a file is read row by row into tables beside the
 //! register, looked through there, and then taken as a whole or not at all.
 
+mod contracts;
 pub mod csv;
 pub mod export;
 mod job;
@@ -8,6 +9,7 @@ mod kind;
 mod requesters;
 mod stage;
 
+pub use contracts::Contracts;
 pub use kind::Kind;
 pub use requesters::Requesters;
 pub use stage::Staging;

@@ -18,8 +18,9 @@ use crate::domain::sealed::SealedColumn;
 use crate::domain::searchable::{reading, searchable};
 use crate::domain::text::Line;
 use crate::entropy::uuid_v7;
-use crate::store::import_requester::{self, Staged, StagedRequester, Twin};
-use crate::store::{Db, Result, Tx};
+use crate::store::import_check::Check;
+use crate::store::import_requester::{self, Staged, StagedRequester};
+use crate::store::{Result, Tx};
 
 /// Requesters of contracts that are there.
 #[derive(Debug)]
@@ -69,7 +70,7 @@ impl Kind for Requesters {
         Self::EXPORTED[6],
         Column::needed("passphrase", "パスフレーズ"),
     ];
-    const UNIQUE: &'static str = "number";
+    const CHECKS: &'static [Check] = import_requester::CHECKS;
     type Row = Row;
     type Staged = Staged;
 
@@ -170,22 +171,9 @@ impl Kind for Requesters {
     async fn add(tx: &mut Tx, id: ImportId, rows: Vec<Staged>) -> Result<()> {
         import_requester::add(tx, id, rows).await
     }
-
-    async fn twins(
-        conn: &mut Db,
-        id: ImportId,
-        after: i64,
-        in_register: bool,
-    ) -> Result<Vec<Twin>> {
-        if in_register {
-            import_requester::twins_in_register(conn, id, after).await
-        } else {
-            import_requester::twins_in_file(conn, id, after).await
-        }
-    }
 }
 
-fn new_id(importer: &Importer) -> uuid::Uuid {
+pub(super) fn new_id(importer: &Importer) -> uuid::Uuid {
     uuid_v7(importer.clock.now(), &*importer.entropy)
 }
 
@@ -204,7 +192,7 @@ pub(super) const fn active_word(active: bool) -> &'static str {
 }
 
 /// A civil date, also as spreadsheets write it: `2026/4/1`.
-fn parse_date(typed: &str) -> std::result::Result<Option<Date>, Refused> {
+pub(super) fn parse_date(typed: &str) -> std::result::Result<Option<Date>, Refused> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Ok(None);

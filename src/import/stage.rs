@@ -9,6 +9,7 @@ use super::{Importer, Kind};
 use crate::domain::Refused;
 use crate::domain::ids::ImportId;
 use crate::domain::import::{Fault, ImportState, TextEncoding};
+use crate::store::import_check::{self, Check};
 use crate::store::{Result, import, import_fault};
 
 /// The most rows of a file.
@@ -17,9 +18,8 @@ pub const ROWS: u64 = 100_000;
 const CHUNK: usize = 256;
 /// Text that is cut into rows in one go, in bytes.
 const PIECE: usize = 16 * 1024;
-/// Where faults stand that are found once all of the file is read.
-const IN_FILE: i64 = 1_000;
-const IN_REGISTER: i64 = 2_000;
+/// How far apart faults of one row stand that different checks find.
+const CHECKED: i64 = 1_000;
 
 /// A file that arrives.
 pub struct Staging<K: Kind> {
@@ -80,8 +80,9 @@ impl<K: Kind> Staging<K> {
         }
         self.keep().await?;
         if let Some(head) = self.head.take() {
-            self.twins(&head, false).await?;
-            self.twins(&head, true).await?;
+            for (check, place) in K::CHECKS.iter().zip((1..).map(|it| it * CHECKED)) {
+                self.look(&head, check, place).await?;
+            }
         }
         let mut tx = self.importer.store.begin().await?;
         import::moved(&mut tx, self.id, ImportState::Reading, ImportState::Checked).await?;
@@ -160,29 +161,22 @@ impl<K: Kind> Staging<K> {
         }
     }
 
-    /// Marks rows that are there already, in the file before or in the register.
-    async fn twins(&mut self, head: &Head, in_register: bool) -> Result<()> {
+    /// Marks the rows that a check finds.
+    async fn look(&mut self, head: &Head, check: &Check, place: i64) -> Result<()> {
         let mut after = 0;
         loop {
             let mut read = self.importer.store.read().await?;
-            let twins = K::twins(&mut read, self.id, after, in_register).await?;
+            let misfits = import_check::run(&mut read, check, self.id, after).await?;
             drop(read);
-            let Some(last) = twins.last() else {
+            let Some(last) = misfits.last() else {
                 return Ok(());
             };
             after = last.line;
-            let faults: Vec<Fault> = twins
-                .iter()
-                .map(|twin| {
-                    let why = match twin.first {
-                        Some(first) => Refused::with("error-import-twice", first.unsigned_abs()),
-                        None => Refused::new("error-import-taken"),
-                    };
-                    head.fault(twin.line.unsigned_abs(), K::UNIQUE, why)
-                })
+            let faults = misfits.iter();
+            let faults: Vec<Fault> = faults
+                .map(|it| head.fault(it.line, check.column, it.why))
                 .collect();
             let count = i64::try_from(faults.len()).unwrap_or(i64::MAX);
-            let place = if in_register { IN_REGISTER } else { IN_FILE };
             let mut tx = self.importer.store.begin().await?;
             import::counted(&mut tx, self.id, 0, count, self.decode.encoding()).await?;
             import_fault::add(&mut tx, self.id, faults, place).await?;

@@ -2,18 +2,16 @@
 
 use std::collections::HashMap;
 
-use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, query};
 
+use super::import_check::Check;
 use super::many::{chunks, many};
 use super::row::Columns;
 use super::{Db, Result, Tx};
+use crate::domain::Refused;
 use crate::domain::contract::ContractNumber;
 use crate::domain::ids::{ContractId, ImportId, RegisterProposalId};
 use crate::domain::register::Requester;
-
-/// Rows that are looked at in one go.
-const CHUNK: i64 = 500;
 
 /// A row that was read.
 #[derive(Debug)]
@@ -56,14 +54,27 @@ pub struct Unhashed {
     pub sealed: String,
 }
 
-/// A row that has the number of another.
-#[derive(Debug, Clone, Copy)]
-pub struct Twin {
-    /// Its line.
-    pub line: i64,
-    /// The line of the first row with this number; none where they stand in the register.
-    pub first: Option<i64>,
-}
+/// What rows of such files may not be.
+pub const CHECKS: &[Check] = &[
+    Check {
+        column: "number",
+        sql: "SELECT b.line, (SELECT MIN(a.line) FROM import_requester a WHERE a.import_id = b.import_id
+                AND a.contract_id = b.contract_id AND a.number_key = b.number_key AND a.line < b.line) AS first
+             FROM import_requester b WHERE b.import_id = $1 AND b.line > $2 AND EXISTS (
+                SELECT 1 FROM import_requester a WHERE a.import_id = b.import_id
+                AND a.contract_id = b.contract_id AND a.number_key = b.number_key AND a.line < b.line)
+             ORDER BY b.line LIMIT $3",
+        why: |first| Refused::with("error-import-twice", first),
+    },
+    Check {
+        column: "number",
+        sql: "SELECT b.line, CAST(NULL AS BIGINT) AS first FROM import_requester b
+             WHERE b.import_id = $1 AND b.line > $2 AND EXISTS (
+                SELECT 1 FROM requester r WHERE r.contract_id = b.contract_id AND r.number_key = b.number_key)
+             ORDER BY b.line LIMIT $3",
+        why: |_| Refused::new("error-import-taken"),
+    },
+];
 
 /// The contracts with these numbers.
 pub async fn contracts(
@@ -155,57 +166,6 @@ pub async fn add(tx: &mut Tx, import: ImportId, mut rows: Vec<Staged>) -> Result
     Ok(())
 }
 
-/// Rows behind this line that have the number of a row before them.
-pub async fn twins_in_file(conn: &mut Db, import: ImportId, after: i64) -> Result<Vec<Twin>> {
-    twins(
-        conn,
-        "SELECT b.line, (SELECT MIN(a.line) FROM import_requester a WHERE a.import_id = b.import_id
-            AND a.contract_id = b.contract_id AND a.number_key = b.number_key AND a.line < b.line) AS first
-         FROM import_requester b WHERE b.import_id = $1 AND b.line > $2 AND EXISTS (
-            SELECT 1 FROM import_requester a WHERE a.import_id = b.import_id
-            AND a.contract_id = b.contract_id AND a.number_key = b.number_key AND a.line < b.line)
-         ORDER BY b.line LIMIT $3",
-        import,
-        after,
-    )
-    .await
-}
-
-/// Rows behind this line that have the number of a requester who stands in the register.
-pub async fn twins_in_register(conn: &mut Db, import: ImportId, after: i64) -> Result<Vec<Twin>> {
-    twins(
-        conn,
-        "SELECT b.line, NULL AS first FROM import_requester b
-         WHERE b.import_id = $1 AND b.line > $2 AND EXISTS (
-            SELECT 1 FROM requester r WHERE r.contract_id = b.contract_id AND r.number_key = b.number_key)
-         ORDER BY b.line LIMIT $3",
-        import,
-        after,
-    )
-    .await
-}
-
-async fn twins(
-    conn: &mut Db,
-    sql: &'static str,
-    import: ImportId,
-    after: i64,
-) -> Result<Vec<Twin>> {
-    let twin = |row: &AnyRow| {
-        Ok(Twin {
-            line: row.number("line")?,
-            first: row.maybe_number("first")?,
-        })
-    };
-    let rows = query(sql)
-        .bind(import.to_string())
-        .bind(after)
-        .bind(CHUNK)
-        .fetch_all(conn)
-        .await?;
-    rows.iter().map(twin).collect()
-}
-
 /// Passphrases that wait to be hashed, in the order of the file.
 pub async fn unhashed(conn: &mut Db, import: ImportId, limit: i64) -> Result<Vec<Unhashed>> {
     query(
@@ -246,40 +206,4 @@ pub async fn hashed(tx: &mut Tx, import: ImportId, hashes: &[(String, String)]) 
         .execute(tx.conn()?)
         .await?;
     super::row::one_changed(done.rows_affected(), "import", import)
-}
-
-/// Files whose rows are not needed any more.
-const ENDED: &str = "i.state IN ('proposed', 'discarded') OR i.state = 'checked' AND i.faults > 0";
-
-/// Whether there is anything that [`clear`] deletes.
-pub async fn is_to_clear(conn: &mut Db) -> Result<bool> {
-    let sql = format!(
-        "SELECT COUNT(*) FROM import i WHERE ({ENDED}) AND EXISTS (SELECT 1 FROM import_requester q WHERE q.import_id = i.id)
-            OR i.state = 'discarded' AND EXISTS (SELECT 1 FROM import_fault f WHERE f.import_id = i.id)"
-    );
-    let count: i64 = sqlx::query_scalar(AssertSqlSafe(sql))
-        .fetch_one(conn)
-        .await?;
-    Ok(count > 0)
-}
-
-/// Deletes some of what was read of files that are not read, looked at or taken any more.
-pub async fn clear(tx: &mut Tx) -> Result<()> {
-    let rows = format!(
-        "DELETE FROM import_requester WHERE id IN (
-            SELECT q.id FROM import i JOIN import_requester q ON q.import_id = i.id WHERE {ENDED} LIMIT $1)"
-    );
-    query(AssertSqlSafe(rows))
-        .bind(CHUNK)
-        .execute(tx.conn()?)
-        .await?;
-    query(
-        "DELETE FROM import_fault WHERE (import_id, line, place) IN (
-            SELECT f.import_id, f.line, f.place FROM import i JOIN import_fault f ON f.import_id = i.id
-            WHERE i.state = 'discarded' LIMIT $1)",
-    )
-    .bind(CHUNK)
-    .execute(tx.conn()?)
-    .await?;
-    Ok(())
 }

@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 
 use super::row::{Columns, inconsistent};
 use super::{Db, Result, Tx};
-use crate::domain::ids::ContractId;
+use crate::domain::ids::{ContractId, ImportId};
 use crate::domain::proof::{Asked, Demand, Proof, Proofs, VerificationPolicy};
 
 /// Keeps a contract's policy instead of the one that it had.
@@ -22,6 +22,29 @@ pub async fn save(tx: &mut Tx, contract: ContractId, policy: &VerificationPolicy
              VALUES ($1, $2, $3, $4, $5)",
         )
         .bind(contract.to_string())
+        .bind(asked.lost.map_or("", Proof::code))
+        .bind(asked.demand.proofs.first().code())
+        .bind(asked.demand.proofs.second().map(Proof::code))
+        .bind(i64::from(asked.demand.call_back))
+        .execute(tx.conn()?)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Keeps this policy for every contract that a file adds.
+pub async fn save_of_import(
+    tx: &mut Tx,
+    import: ImportId,
+    policy: &VerificationPolicy,
+) -> Result<()> {
+    let lost = policy.stand_ins().keys().copied().map(Some);
+    for asked in lost.chain([None]).filter_map(|lost| policy.ask(lost)) {
+        sqlx::query(
+            "INSERT INTO verification_policy (contract_id, lost, first_proof, second_proof, call_back)
+             SELECT q.option_id, $2, $3, $4, $5 FROM import_contract q WHERE q.import_id = $1 AND q.option_id IS NOT NULL",
+        )
+        .bind(import.to_string())
         .bind(asked.lost.map_or("", Proof::code))
         .bind(asked.demand.proofs.first().code())
         .bind(asked.demand.proofs.second().map(Proof::code))

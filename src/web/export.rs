@@ -12,30 +12,43 @@ use crate::i18n::time;
 use crate::import::export::{self, Cursor};
 use crate::store::register_list;
 
-/// Sends all requesters, page by page of the database.
+/// Sends all requesters.
 pub async fn requesters(desk: Desk, fields: Fields) -> Answer {
+    send(&desk, &fields, ImportKind::Requesters).await
+}
+
+/// Sends all contracts as they stand today.
+pub async fn contracts(desk: Desk, fields: Fields) -> Answer {
+    send(&desk, &fields, ImportKind::Contracts).await
+}
+
+/// Sends a list, page by page of the database.
+async fn send(desk: &Desk, fields: &Fields, kind: ImportKind) -> Answer {
     let mut form = fields.check();
-    reauth::asked(&desk, &fields, &mut form).await?;
+    reauth::asked(desk, fields, &mut form).await?;
     if form.is_refused() {
-        return import::list::again(&desk, form, StatusCode::UNPROCESSABLE_ENTITY).await;
+        return import::list::again(desk, form, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let mut unit = match unit::begin(&desk, &fields).await? {
+    let mut unit = match unit::begin(desk, fields).await? {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
     };
-    let count = register_list::count_requesters(unit.tx.conn()?).await?;
+    let count = match kind {
+        ImportKind::Requesters => register_list::count_requesters(unit.tx.conn()?).await?,
+        ImportKind::Contracts => register_list::count_contracts(unit.tx.conn()?).await?,
+    };
     let event = Event::new(Kind::RegisterExported)
-        .fact("what", ImportKind::Requesters.code())
+        .fact("what", kind.code())
         .fact("count", count);
     unit.audit(event).await?;
-    let store = desk.app.store.clone();
+    let (store, day) = (desk.app.store.clone(), time::today(desk.now));
     let rows = stream::try_unfold(Cursor::default(), move |at| {
         let store = store.clone();
-        async move { export::requesters(&store, &at).await }
+        async move { export::next(&store, kind, day, &at).await }
     });
-    let head = stream::once(async { Ok(export::requesters_head()) });
+    let head = stream::once(async move { Ok(export::head(kind)) });
     let body = Body::from_stream(stream::StreamExt::chain(head, rows));
-    let name = format!("requesters-{}.csv", time::today(desk.now));
+    let name = format!("{kind}-{day}.csv");
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (

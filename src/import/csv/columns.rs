@@ -174,6 +174,13 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// Whether nothing is written in a cell.
+    pub fn is_empty(&self, key: &'static str) -> bool {
+        let place = self.head.places.iter().position(|(it, _)| *it == key);
+        let cell = place.and_then(|place| self.record.cells.get(place));
+        cell.is_none_or(|cell| cell.text.as_ref().is_ok_and(|text| text.trim().is_empty()))
+    }
+
     /// Marks a cell.
     pub fn refuse(&mut self, key: &'static str, why: Refused) {
         let fault = self.fault(key, why);

@@ -5,7 +5,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::state;
-use crate::domain::import::TextEncoding;
+use crate::domain::import::{ImportKind, TextEncoding};
 use crate::domain::policy::Permission;
 use crate::store::import;
 use crate::web::answer::render_with;
@@ -16,6 +16,7 @@ use crate::web::{Answer, Choice, Desk, Form, Page, register};
 struct ListPage {
     page: Page,
     form: Form,
+    kinds: Vec<Choice>,
     encodings: Vec<Choice>,
     rows: Vec<Row>,
     may_export: bool,
@@ -53,7 +54,12 @@ pub(in crate::web) async fn again(desk: &Desk, form: Form, status: StatusCode) -
         let label = page.code("import-encoding", encoding);
         Choice::new(encoding.code(), label, typed)
     });
+    let kinds = ImportKind::ALL.iter().map(|kind| {
+        let label = page.code("import-kind", kind);
+        Choice::new(kind.code(), label, form.value("kind"))
+    });
     let shown = ListPage {
+        kinds: kinds.collect(),
         encodings: std::iter::once(auto).chain(encodings).collect(),
         rows: rows.collect(),
         may_export: desk.agent.role.may(Permission::RegisterExport),

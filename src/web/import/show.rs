@@ -6,7 +6,7 @@ use http::StatusCode;
 use super::{load, state};
 use crate::domain::decision::Decision;
 use crate::domain::ids::ImportId;
-use crate::domain::import::{Import, ImportState};
+use crate::domain::import::{Import, ImportKind, ImportState};
 use crate::domain::policy::Permission;
 use crate::store::import::Listed;
 use crate::store::import_fault::{self, Kept};

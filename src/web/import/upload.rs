@@ -8,7 +8,7 @@ use crate::domain::Refused;
 use crate::domain::event::{Cause, Kind};
 use crate::domain::ids::ImportId;
 use crate::domain::import::{Import, ImportKind, ImportState, TextEncoding};
-use crate::import::{Requesters, Staging};
+use crate::import::{self as files, Contracts, Requesters, Staging};
 use crate::store::import;
 use crate::web::unit::{self, Begun};
 use crate::web::upload::{self, Upload};
@@ -18,11 +18,14 @@ use crate::web::{Answer, App, Desk, Fields, Problem};
 pub async fn upload(desk: Desk, fields: Fields, upload: Upload) -> Answer {
     let mut form = fields.check();
     let encoding = form.take("encoding", parse_encoding);
+    let kind: Option<ImportKind> = form.take("kind", |typed| {
+        typed.parse().map_err(|_| Refused::new("error-choice"))
+    });
     let file = upload.take();
     if file.is_none() {
         form.refuse("file", Refused::new("error-import-file"));
     }
-    let (Some(encoding), Some((name, file))) = (encoding, file) else {
+    let (Some(encoding), Some(kind), Some((name, file))) = (encoding, kind, file) else {
         return list::again(&desk, form, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let mut unit = match unit::begin(&desk, &fields).await? {
@@ -30,7 +33,6 @@ pub async fn upload(desk: Desk, fields: Fields, upload: Upload) -> Answer {
         Begun::First(unit) => unit,
     };
     let id = ImportId::new(desk.new_id());
-    let kind = ImportKind::Requesters;
     import::begin(&mut unit.tx, id, kind, &name, desk.agent.id, desk.now).await?;
     let begun = super::load(unit.tx.conn()?, id).await?.import;
     let event = event(Kind::ImportBegun, &begun).personal("file", &name);
@@ -38,20 +40,25 @@ pub async fn upload(desk: Desk, fields: Fields, upload: Upload) -> Answer {
     let answer = unit.finish(&format!("/imports/{id}")).await?;
     // On a task of its own: whoever goes away meanwhile leaves nothing half-read behind.
     let (app, cause) = (desk.app.clone(), desk.cause());
-    let read = tokio::spawn(async move { read(&app, begun, file, encoding, cause).await });
+    let read = tokio::spawn(async move {
+        match kind {
+            ImportKind::Requesters => read::<Requesters>(&app, begun, file, encoding, cause).await,
+            ImportKind::Contracts => read::<Contracts>(&app, begun, file, encoding, cause).await,
+        }
+    });
     read.await
         .map_err(|error| Problem::internal("a file was not read to its end", &error))??;
     Ok(answer)
 }
 
-async fn read(
+async fn read<K: files::Kind>(
     app: &App,
     begun: Import,
     mut file: Field<'static>,
     encoding: Option<TextEncoding>,
     cause: Cause,
 ) -> Result<(), Problem> {
-    let mut staging = Staging::<Requesters>::new(app.importer(), begun.id, encoding);
+    let mut staging = Staging::<K>::new(app.importer(), begun.id, encoding);
     loop {
         match file.chunk().await {
             Ok(Some(bytes)) => staging.push(&bytes).await?,

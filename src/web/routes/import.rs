@@ -67,5 +67,15 @@ pub(super) fn table() -> Vec<Route> {
             ],
             export::requesters,
         ),
+        act(
+            "/exports/contracts",
+            P::RegisterExport,
+            &[
+                Kind::RegisterExported,
+                Kind::ReauthRefused,
+                Kind::ReauthThrottled,
+            ],
+            export::contracts,
+        ),
     ]
 }

@@ -140,16 +140,26 @@ async fn a_form_without_a_file_comes_back(desk: TestDesk) {
     let mut admin = administrator(&desk).await;
     admin.get("/imports").await;
     let seen = admin
-        .upload("/imports", &[("encoding", "")], ("", b""))
+        .upload(
+            "/imports",
+            &[("encoding", ""), ("kind", "requesters")],
+            ("", b""),
+        )
         .await;
     assert_eq!(seen.status, 422);
     assert!(!seen.error("file").is_empty());
     let seen = admin
-        .upload("/imports", &[("encoding", "ebcdic")], ("a.csv", b"a"))
+        .upload(
+            "/imports",
+            &[("encoding", "ebcdic"), ("kind", "requesters")],
+            ("a.csv", b"a"),
+        )
         .await;
     assert_eq!(seen.status, 422);
     assert!(!seen.error("encoding").is_empty());
-    let seen = admin.post("/imports", &[("encoding", "")]).await;
+    let seen = admin
+        .post("/imports", &[("encoding", ""), ("kind", "requesters")])
+        .await;
     assert_eq!(seen.status, 422);
     assert_eq!(desk.count("import").await, 0);
     // A field that is longer than any of ours.

@@ -1,5 +1,6 @@
 //! CSV in and out of the register.
 
+mod contracts;
 mod decided;
 mod export;
 mod faults;
@@ -27,7 +28,7 @@ async fn sent(who: &mut Visitor, bytes: impl AsRef<[u8]>) -> (String, Seen) {
 /// Sends a file in an encoding.
 async fn sent_as(who: &mut Visitor, bytes: impl AsRef<[u8]>, encoding: &str) -> (String, Seen) {
     who.get("/imports").await;
-    let fields = [("encoding", encoding)];
+    let fields = [("encoding", encoding), ("kind", "requesters")];
     let file = ("requesters.csv", bytes.as_ref());
     let seen = who.upload("/imports", &fields, file).await;
     assert_eq!(seen.status, 303, "{}", seen.text("main"));

@@ -146,7 +146,13 @@ async fn a_second_posting_of_the_same_file_leads_where_the_first_did(desk: TestD
     let mut led = Vec::new();
     for _ in 0..2 {
         let file = ("r.csv", text.as_bytes());
-        let seen = admin.upload("/imports", &[("encoding", "")], file).await;
+        let seen = admin
+            .upload(
+                "/imports",
+                &[("encoding", ""), ("kind", "requesters")],
+                file,
+            )
+            .await;
         led.push(seen.location);
     }
     assert_eq!(led[0], led[1]);

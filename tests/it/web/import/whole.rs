@@ -44,7 +44,7 @@ async fn two_files_with_the_same_numbers_meet_and_one_of_them_says_why(desk: Tes
     let found = faults(&lost);
     assert_eq!(found.len(), 1, "{}", lost.text("main"));
     assert_eq!(found[0][0], "2");
-    assert!(found[0][2].contains("ファイルを調べた後に登録されました"));
+    assert!(found[0][2].contains("すでに登録されています"));
     assert_eq!(desk.count("import_requester").await, 0);
     assert!(desk.kinds().await.contains(&"import_refused".to_owned()));
 }
@@ -117,7 +117,7 @@ async fn a_file_that_breaks_off_leaves_nothing(desk: TestDesk) {
         "{}{}{}--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.csv\"\r\n\r\n{}",
         field("csrf", admin.csrf()),
         field("form_key", admin.form_key()),
-        field("encoding", ""),
+        format!("{}{}", field("encoding", ""), field("kind", "requesters")),
         rows(100, 2_000),
     );
     let gone = std::io::Error::other("the connection is gone");
