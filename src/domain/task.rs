@@ -27,6 +27,8 @@ crate::codes! {
         TokenEnds = "token_ends",
         /// A change of the register waits for a second person.
         Confirm = "confirm",
+        /// A file that was taken in waits for one.
+        ConfirmImport = "confirm_import",
         /// Use is to be inside the contract (R10-3-4, R16).
         OverUseDeadline = "over_use_deadline",
         /// What becomes of over-use is to be decided (R10-3-4, R16).
@@ -38,7 +40,9 @@ impl TaskKind {
     /// Whom it waits for.
     pub const fn role(self) -> Role {
         match self {
-            Self::Confirm | Self::OverUseDeadline | Self::OverUseDue => Role::Supervisor,
+            Self::Confirm | Self::ConfirmImport | Self::OverUseDeadline | Self::OverUseDue => {
+                Role::Supervisor
+            }
             Self::PresentTerms
             | Self::AwaitAnswer
             | Self::Change

@@ -56,14 +56,14 @@ impl Kind for Contracts {
         Column::needed("grade", "グレード"),
         Column::needed("licences", "ライセンス数"),
         Column::needed("billing_start", "課金開始日"),
-        Column::needed("monthly_fee", "月額料金"),
+        Column::needed("monthly_fee", "月額費用"),
         Column::optional("option_number", "代行オプション番号"),
         Column::optional("accounts", "アカウント数"),
         Column::optional("designated", "指定された処理"),
         Column::optional("accepted_on", "承諾日"),
         Column::optional("option_billing_start", "代行オプション課金開始日"),
         Column::optional("initial_fee", "初期費用"),
-        Column::optional("option_monthly_fee", "代行オプション月額料金"),
+        Column::optional("option_monthly_fee", "代行オプション月額費用"),
         Column::optional("lock_message", "ロック時の表示"),
     ];
     const CHECKS: &'static [Check] = import_contract::CHECKS;

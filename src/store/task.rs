@@ -27,7 +27,7 @@ pub struct Task {
 }
 
 /// For each kind what it reads, from `$1`, today, until `$2`: `about`, `by_on`, `name`, `company`.
-const SOURCES: [(TaskKind, &str); 10] = [
+const SOURCES: [(TaskKind, &str); 11] = [
     (
         TaskKind::PresentTerms,
         "SELECT q.id AS about, NULL AS by_on, h.number AS name, s.name AS company
@@ -102,6 +102,12 @@ const SOURCES: [(TaskKind, &str); 10] = [
          WHERE o.closed_why IS NULL AND d.deadline_on < $1 AND $1 <= $2 AND NOT EXISTS (
              SELECT 1 FROM over_use_decision n WHERE n.case_id = o.id
                  AND (n.kind = 'terminate' OR substr(n.month, 1, 7) >= substr($1, 1, 7)))",
+    ),
+    (
+        TaskKind::ConfirmImport,
+        "SELECT i.id AS about, NULL AS by_on, i.file_name AS name, a.name AS company
+         FROM import i JOIN agent a ON a.id = i.proposed_by
+         WHERE i.state = 'proposed' AND i.decision IS NULL AND $1 <= $2",
     ),
 ];
 

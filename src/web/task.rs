@@ -99,6 +99,7 @@ const fn place(kind: TaskKind) -> &'static str {
         TaskKind::Designation | TaskKind::TokenEnds => "/contracts",
         TaskKind::RequesterEnds => "/requesters",
         TaskKind::Confirm => "/proposals",
+        TaskKind::ConfirmImport => "/imports",
         TaskKind::OverUseDeadline | TaskKind::OverUseDue => "/over-use",
     }
 }

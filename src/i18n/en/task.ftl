@@ -28,3 +28,4 @@ urgency-later = Later
 urgency-open = Waiting, without a day
 task-over-use-deadline = Deadline of over-use (article 10, paragraph 3, item 4 and article 16, paragraph 2)
 task-over-use-due = Decide about over-use (article 10, paragraph 3, item 4 and article 16, paragraph 2)
+task-confirm-import = Confirm a file that was imported, as second person

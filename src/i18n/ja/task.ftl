@@ -28,3 +28,4 @@ urgency-later = それより先
 urgency-open = 期日の定めはなく、対応を待っているもの
 task-over-use-deadline = 超過利用の変更期日(第 10 条第 3 項第 4 号、第 16 条第 2 項)
 task-over-use-due = 超過利用をどうするか判断する(第 10 条第 3 項第 4 号、第 16 条第 2 項)
+task-confirm-import = 取り込んだファイルを確認する(二人目)
