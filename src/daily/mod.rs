@@ -1,8 +1,9 @@
 //! What the terms ask for day by day, done by nobody's hand: cases of over-use are opened, reminded of and
-//! closed. Every step is a unit of its own that looks again inside, so that nodes which meet do it once,
+//! closed, answers of R17 are reminded of. Every step is a unit of its own that looks again inside, so that nodes which meet do it once,
 //! and a program that was down does on the next day what is still due then.
 
 mod over_use;
+mod qualifying;
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::SharedClock;
 use crate::entropy::SharedEntropy;
 use crate::i18n::Catalogues;
-use crate::store::{Result, Store};
+use crate::store::{Result, Store, StoreError};
 
 /// How often is looked.
 const LOOK: Duration = Duration::from_mins(1);
@@ -32,7 +33,8 @@ pub struct Daily {
 impl Daily {
     /// Does everything that is due.
     pub async fn round(&self) -> Result<()> {
-        self.over_use().await
+        self.over_use().await?;
+        self.qualifying().await
     }
 
     /// Does what is due, until `stop`.
@@ -49,5 +51,18 @@ impl Daily {
                 () = stop.cancelled() => {}
             }
         }
+    }
+}
+
+/// What fails is tried again in the next round and holds up no other case; what another node did first
+/// is done.
+fn done(id: impl std::fmt::Display, outcome: Result<()>) {
+    match outcome {
+        Ok(()) | Err(StoreError::Taken | StoreError::Changed { .. }) => {}
+        Err(error) => tracing::warn!(
+            %id,
+            error = &error as &dyn std::error::Error,
+            "a case was not followed; it is tried again"
+        ),
     }
 }

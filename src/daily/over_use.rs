@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::Daily;
+use super::{Daily, done};
 use crate::domain::contract::Force;
 use crate::domain::event::{Cause, Kind};
 use crate::domain::ids::{ContractId, OverUseId};
@@ -76,7 +76,7 @@ impl Daily {
             .fact("deadline_on", case.deadline.on.to_string());
         tx.audit(&cause(now), event).await?;
         let letter = letters::over_use::reminder(&self.catalogues, case);
-        tell::over_use::of(tx, &*self.entropy, case, &letter, now).await
+        tell::of_contract(tx, &*self.entropy, case.subscriber, &letter, now).await
     }
 
     async fn close(
@@ -96,7 +96,7 @@ impl Daily {
         };
         tx.audit(&cause(now), event).await?;
         let letter = letters::over_use::closed(&self.catalogues, case, why, day);
-        tell::over_use::of(tx, &*self.entropy, case, &letter, now).await
+        tell::of_contract(tx, &*self.entropy, case.subscriber, &letter, now).await
     }
 
     /// Opens a case for a contract that uses more today than it has, with its notice.
@@ -151,7 +151,7 @@ impl Daily {
             .fact("deadline_on", case.deadline.on.to_string());
         tx.audit(&cause(now), issued).await?;
         let letter = letters::over_use::notice(&self.catalogues, &case);
-        tell::over_use::of(&mut tx, &*self.entropy, &case, &letter, now).await?;
+        tell::of_contract(&mut tx, &*self.entropy, case.subscriber, &letter, now).await?;
         tracing::info!(contract = %id, number = %case.notice.number, "over-use was noticed");
         tx.commit().await
     }
@@ -170,19 +170,6 @@ async fn step(conn: &mut Db, case: &Case, day: Date) -> store::Result<Option<Ste
     };
     let reminded = store::over_use::is_reminded(conn, case, days).await?;
     Ok((!reminded).then_some(Step::Remind(days)))
-}
-
-/// What fails is tried again in the next round and holds up no other case; what another node did first
-/// is done.
-fn done(id: impl std::fmt::Display, outcome: store::Result<()>) {
-    match outcome {
-        Ok(()) | Err(StoreError::Taken | StoreError::Changed { .. }) => {}
-        Err(error) => tracing::warn!(
-            %id,
-            error = &error as &dyn std::error::Error,
-            "over-use was not followed; it is tried again"
-        ),
-    }
 }
 
 fn cause(now: Timestamp) -> Cause {

@@ -81,6 +81,8 @@ crate::codes! {
         QualifyingCaseOpened = "qualifying_case_opened",
         /// The terms of Standard alone were presented (R17-2).
         QualifyingTermsPresented = "qualifying_terms_presented",
+        /// The subscriber was reminded of the answer day, or told that it passed (R17-4).
+        QualifyingReminded = "qualifying_reminded",
         /// The subscriber answered in time (R17-3).
         QualifyingAnswered = "qualifying_answered",
         /// There is a qualifying service again.

@@ -49,7 +49,7 @@ crate::codes! {
     TextEncoding {
         /// UTF-8, with a byte order mark or without.
         Utf8 = "utf_8",
-        /// Shift_JIS as Windows writes it (Windows-31J).
+        /// `Shift_JIS` as Windows writes it (Windows-31J).
         ShiftJis = "shift_jis",
     }
 }

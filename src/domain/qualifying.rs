@@ -1,5 +1,6 @@
 //! Qualifying services (R4), and what follows when one ends (R17).
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::Refused;
@@ -63,6 +64,32 @@ crate::codes! {
         Switch = "switch",
         /// To end the child contract.
         End = "end",
+    }
+}
+
+crate::codes! {
+    /// What a subscriber is told of the answer day, in this order.
+    Reminder {
+        /// Fourteen days before.
+        Fortnight = "fortnight",
+        /// Seven days before.
+        Week = "week",
+        /// One day before.
+        Day = "day",
+        /// It passed without an answer (R17-4).
+        Unanswered = "unanswered",
+    }
+}
+
+impl Reminder {
+    /// Its place in the order, from 1 on.
+    pub const fn place(self) -> i64 {
+        match self {
+            Self::Fortnight => 1,
+            Self::Week => 2,
+            Self::Day => 3,
+            Self::Unanswered => 4,
+        }
     }
 }
 
@@ -185,6 +212,26 @@ impl QualifyingCase {
         }
     }
 
+    /// What the subscriber is to be told today of the answer day: the latest whose day has come, so that
+    /// a program which was down tells one and not all.
+    pub fn reminder(&self, today: Date) -> Option<Reminder> {
+        let CaseState::Presented(terms) = self.state else {
+            return None;
+        };
+        if today > terms.answer_by {
+            return Some(Reminder::Unanswered);
+        }
+        let before = |days: i64| terms.answer_by.saturating_sub(days.days());
+        [
+            (1, Reminder::Day),
+            (7, Reminder::Week),
+            (14, Reminder::Fortnight),
+        ]
+        .into_iter()
+        .find(|(days, _)| before(*days) <= today && before(*days) > terms.presented_on)
+        .map(|(_, reminder)| reminder)
+    }
+
     /// What was presented.
     pub const fn terms(&self) -> Option<Terms> {
         match self.state {
@@ -248,6 +295,27 @@ mod tests {
             let answered = presented.answer(Answer::Switch, on, today);
             assert_eq!(answered.is_ok(), counts, "{on}");
         }
+    }
+
+    #[test]
+    fn r17_the_latest_reminder_whose_day_has_come_is_due() {
+        let terms = Terms::new(date(2026, 1, 15), Yen::ZERO);
+        let presented = case(CaseState::Presented(terms));
+        for (today, due) in [
+            (date(2026, 1, 31), None),
+            (date(2026, 2, 1), Some(Reminder::Fortnight)),
+            (date(2026, 2, 7), Some(Reminder::Fortnight)),
+            (date(2026, 2, 8), Some(Reminder::Week)),
+            (date(2026, 2, 14), Some(Reminder::Day)),
+            (date(2026, 2, 15), Some(Reminder::Day)),
+            (date(2026, 2, 16), Some(Reminder::Unanswered)),
+        ] {
+            assert_eq!(presented.reminder(today), due, "{today}");
+        }
+        let on = date(2026, 1, 20);
+        let answer = Answer::End;
+        let answered = case(CaseState::Answered { terms, answer, on });
+        assert_eq!(answered.reminder(date(2026, 2, 20)), None);
     }
 
     #[test]

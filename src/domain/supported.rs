@@ -141,9 +141,9 @@ pub fn system_fit<'a>(
         let What::System(versions) = &entry.what else {
             continue;
         };
-        let fit = match version_of(&words(entry.name.as_str()), &words(platform), &told) {
-            Named::Another => Fit::NotListed,
-            Named::This(version) => version_fit(versions, version),
+        let fit = match behind(&words(entry.name.as_str()), &words(platform), &told) {
+            None => Fit::NotListed,
+            Some(rest) => version_fit(versions, version(rest)),
         };
         if fit == Fit::Supported {
             return (fit, entry.note.as_ref());
@@ -185,26 +185,22 @@ fn version_fit(versions: &Versions, told: Option<Version>) -> Fit {
     }
 }
 
-/// What a system is of a name: another one, or this one with the version that stands behind it.
-enum Named {
-    Another,
-    This(Option<Version>),
-}
-
-/// Whether a system has this name, and the version that stands behind it: the last word that begins with a digit. A
-/// name is words that stand together in the system, or the whole platform.
-fn version_of(name: &[String], platform: &[String], told: &[String]) -> Named {
-    let version = |rest: &[String]| {
-        let rest = rest.iter().rev();
-        rest.filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))
-            .find_map(|word| Version::parse(word).ok())
-    };
+/// The words that stand behind a system's name, where it has that name: words that stand together in it, or the whole
+/// platform.
+fn behind<'a>(name: &[String], platform: &[String], told: &'a [String]) -> Option<&'a [String]> {
     let found = told.windows(name.len().max(1)).position(|it| it == name);
     match found {
-        Some(at) => Named::This(version(&told[at + name.len()..])),
-        None if name == platform => Named::This(version(told)),
-        None => Named::Another,
+        Some(at) => told.get(at + name.len()..),
+        None => (name == platform).then_some(told),
     }
+}
+
+/// The last word that begins with a digit.
+fn version(words: &[String]) -> Option<Version> {
+    let words = words.iter().rev();
+    words
+        .filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+        .find_map(|word| Version::parse(word).ok())
 }
 
 /// Words as they are compared: NFKC, lower case.

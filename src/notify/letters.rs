@@ -2,6 +2,7 @@
 //! of the two a contact reads at night.
 
 pub mod over_use;
+pub mod qualifying;
 
 use jiff::Timestamp;
 
@@ -63,8 +64,6 @@ pub enum RegisterChange {
     End,
     /// A qualifying service ends, and terms will be presented (R17-1).
     QualifyingEnded,
-    /// The terms of Standard alone were presented (R17-2).
-    TermsPresented,
     /// The answer was to switch (R17-3-1).
     AnsweredSwitch,
     /// The answer was to end (R17-3-2).
@@ -82,7 +81,6 @@ impl RegisterChange {
             Self::ContactAdded | Self::ContactChanged | Self::ContactRemoved => None,
             Self::End
             | Self::QualifyingEnded
-            | Self::TermsPresented
             | Self::AnsweredSwitch
             | Self::AnsweredEnd
             | Self::CaseWithdrawn => Some(Purpose::Contract),
@@ -109,7 +107,6 @@ impl RegisterChange {
             Self::Designation => "letter-change-designation",
             Self::End => "letter-change-end",
             Self::QualifyingEnded => "letter-change-qualifying-ended",
-            Self::TermsPresented => "letter-change-terms-presented",
             Self::AnsweredSwitch => "letter-change-answered-switch",
             Self::AnsweredEnd => "letter-change-answered-end",
             Self::CaseWithdrawn => "letter-change-case-withdrawn",

@@ -1,7 +1,5 @@
 //! Writing letters to the contacts of a subscriber whose purpose fits, inside the unit of what they tell.
 
-pub mod over_use;
-
 use jiff::Timestamp;
 
 use super::letters::{self, Acceptance, RegisterChange};
@@ -78,6 +76,18 @@ pub async fn register_changed(
     let letter = letters::register_changed(catalogues, change, now, company.name.as_str(), number);
     let whom = (subscriber, change.purpose());
     post(tx, entropy, whom, &letter, (None, None), now).await
+}
+
+/// Writes a letter about contracts to the contacts for them.
+pub async fn of_contract(
+    tx: &mut Tx,
+    entropy: &dyn Entropy,
+    whose: SubscriberId,
+    letter: &Letter,
+    now: Timestamp,
+) -> Result<()> {
+    let whom = (whose, Some(Purpose::Contract));
+    post(tx, entropy, whom, letter, (None, None), now).await
 }
 
 /// Tells the contacts of every contract that a file has requesters of that these may ask now.

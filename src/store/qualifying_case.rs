@@ -9,13 +9,15 @@ use super::ending::maybe_yen;
 use super::row::{Columns, inconsistent, one_changed};
 use super::{Db, Result, Tx};
 use crate::domain::ids::{AgentId, ChildContractId, QualifyingCaseId};
-use crate::domain::qualifying::{CaseState, QualifyingCase, Terms};
+use crate::domain::qualifying::{CaseState, QualifyingCase, Reminder, Terms};
 
 /// A case with what its page and lists call it.
 #[derive(Debug, Clone)]
 pub struct Listed {
     /// The case.
     pub case: QualifyingCase,
+    /// The place of what the subscriber was told last of the answer day; 0 where nothing.
+    pub told: i64,
     /// The number of the child contract.
     pub child_number: String,
     /// The company.
@@ -111,14 +113,27 @@ pub async fn of_child(conn: &mut Db, child: ChildContractId) -> Result<Vec<Liste
     rows.fetch_all(conn).await?.iter().map(read).collect()
 }
 
-/// Cases in which something is still to be done on a day: terms to present, or an answer to come.
-pub async fn waiting(conn: &mut Db, day: Date) -> Result<Vec<Listed>> {
+/// Cases in which terms were presented and nobody has answered.
+pub async fn unanswered(conn: &mut Db) -> Result<Vec<Listed>> {
     let sql = format!(
-        "{LISTED} WHERE q.answer IS NULL AND q.withdrawn_on IS NULL AND (q.answer_by IS NULL OR q.answer_by >= $1)
-         ORDER BY q.answer_by, q.opened_at, q.id"
+        "{LISTED} WHERE q.presented_on IS NOT NULL AND q.answer IS NULL AND q.withdrawn_on IS NULL AND q.reminded < 4 ORDER BY q.answer_by, q.id"
     );
-    let rows = sqlx::query(AssertSqlSafe(sql)).bind(day.to_string());
-    rows.fetch_all(conn).await?.iter().map(read).collect()
+    let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(conn).await?;
+    rows.iter().map(read).collect()
+}
+
+/// Keeps that the subscriber is told something of the answer day; once each.
+///
+/// # Errors
+/// Where they were told it, or what comes after it, already.
+pub async fn tell(tx: &mut Tx, id: QualifyingCaseId, step: Reminder) -> Result<()> {
+    let done =
+        sqlx::query("UPDATE qualifying_case SET reminded = $1 WHERE id = $2 AND reminded < $1")
+            .bind(step.place())
+            .bind(id.to_string())
+            .execute(tx.conn()?)
+            .await?;
+    one_changed(done.rows_affected(), "qualifying_case", id)
 }
 
 fn read(row: &AnyRow) -> Result<Listed> {
@@ -153,6 +168,7 @@ fn read(row: &AnyRow) -> Result<Listed> {
             state,
             version: row.number("version")?,
         },
+        told: row.number("reminded")?,
         child_number: row.text("child_number")?,
         company: row.text("company")?,
     })

@@ -16,7 +16,7 @@ use super::{App, Problem, client, guard, headers, pace, problem};
 /// How long an answer may take.
 const PAGE: Duration = Duration::from_secs(30);
 /// How long a file may take to arrive and to be read.
-const FILE: Duration = Duration::from_secs(600);
+const FILE: Duration = Duration::from_mins(10);
 
 /// The desk as a service.
 pub fn router(app: App) -> Router {

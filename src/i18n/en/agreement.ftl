@@ -192,3 +192,5 @@ history-none = Nothing was changed yet
 history-none-text = What is added, changed and confirmed is listed here: who, when, from what to what.
 history-changed = Changed
 error-service-needed = A change to Standard bundled is to come. Please take it back first (article 4).
+statement-csv = Save as CSV
+statement-month = Month

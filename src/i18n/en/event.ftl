@@ -98,3 +98,4 @@ event-supported-added = A supported system or device was added
 event-supported-changed = A supported system or device was changed
 event-supported-removed = A supported system or device was removed
 event-import-taken = Contracts of a file registered
+event-qualifying-reminded = Reminded of the answer day

@@ -115,3 +115,4 @@ fact-done-on = Done on
 fact-rule-before = Condition, before
 fact-versions = Version
 fact-versions-before = Version, before
+fact-reminder = reminder

@@ -88,7 +88,6 @@ mail-sent-note = Whether it was read, nobody knows.
 mail-given-up-note = Tell them some other way, such as by phone.
 letter-change-end = the stop of the option
 letter-change-qualifying-ended = the procedure that follows the end of a qualifying service (article 17)
-letter-change-terms-presented = the terms of Standard alone that were presented (article 17, paragraph 2)
 letter-change-answered-switch = your answer to switch to Standard alone (article 17, paragraph 3)
 letter-change-answered-end = your answer to end (article 17, paragraph 3)
 letter-change-case-withdrawn = the procedure of article 17 that was withdrawn

@@ -1,5 +1,5 @@
 preparation-list = What subscribers prepare
-preparation-list-what = One list for all contracts. What of it is done is recorded contract by contract. What is missing never stops intake.
+preparation-list-what = One list for all contracts. What of it is done is recorded contract by contract. Requests are taken all the same where something is missing.
 preparation-article = Article 5, paragraph 3
 preparation-of-terms = Named by the terms
 preparation-internet = An internet connection

@@ -1,5 +1,5 @@
 supported-list = Supported systems and devices
-supported-what = The systems and devices that we name. Whether the device of a call fits is shown among its facts. That it does not never stops intake.
+supported-what = The systems and devices that we name. Whether the device of a call fits is shown among its facts. One that does not fit is taken all the same.
 supported-systems = Systems
 supported-systems-article = Article 6
 supported-devices = Devices
@@ -23,7 +23,7 @@ supported-shown-contains = Has the name in it
 supported-versions = Version
 supported-versions-hint = For example 23H2 or 10.0.19045. Compared number by number. Several stand apart by spaces.
 supported-note = Note
-supported-note-hint = Shown among the facts of a device as well, 200 characters at most
+supported-note-hint = Shown among the facts of a device, on calls of every contract: name no action in it. 200 characters at most
 supported-form-what = Devices are compared as the subscriber's tenant tells of them.
 supported-add = Add a system or device
 supported-add-send = Add it to the list

@@ -192,3 +192,5 @@ history-none = 変更はまだありません
 history-none-text = 登録の追加・変更・確認が、だれが・いつ・何から何へ、の形でここに並びます。
 history-changed = 変更の内容
 error-service-needed = Standard/同時 への変更が予定されているため、記録できません。先にその変更を取り消してください(第 4 条)。
+statement-csv = CSV で保存
+statement-month = 月

@@ -115,3 +115,4 @@ fact-done-on = 終わった日
 fact-rule-before = 変更前の条件
 fact-versions = バージョン
 fact-versions-before = 変更前のバージョン
+fact-reminder = 案内

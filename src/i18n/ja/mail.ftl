@@ -85,7 +85,6 @@ mail-sent-note = 相手が読んだかどうかは分かりません。
 mail-given-up-note = 電話など、別の方法で伝えてください。
 letter-change-end = 利用の停止
 letter-change-qualifying-ended = 指定サービスの解除に伴う手続の開始(第 17 条)
-letter-change-terms-presented = Standard/単独 の契約条件の提示(第 17 条第 2 項)
 letter-change-answered-switch = Standard/単独 への切り替えの回答の受領(第 17 条第 3 項)
 letter-change-answered-end = 解除の回答の受領(第 17 条第 3 項)
 letter-change-case-withdrawn = 第 17 条の手続の取り下げ

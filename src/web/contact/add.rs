@@ -13,15 +13,17 @@ use crate::notify::RegisterChange;
 use crate::store::subscriber;
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
-use crate::web::register::{self, Above};
+use crate::web::register;
 use crate::web::unit::{self, Begun};
 use crate::web::{Answer, Desk, Fields, Form, render};
+
+pub(super) const TITLE: &str = "contact-add";
 
 /// The form. Everything is ticked beforehand: nothing is kept from whoever is told.
 pub async fn form(desk: Desk, Id(id): Id<SubscriberId>) -> Answer {
     let whose = register::subscriber(&mut *desk.read().await?, id).await?;
     let form = Form::showing(ticked(&Purposes::all()));
-    render(&page(&desk, &whose, form))
+    render(&FormPage::new(&desk, &whose, form, TITLE))
 }
 
 /// Adds what was typed.
@@ -65,19 +67,8 @@ pub async fn add(desk: Desk, Id(id): Id<SubscriberId>, fields: Fields) -> Answer
 }
 
 fn again(desk: &Desk, whose: &Subscriber, form: Form) -> Answer {
-    render_with(StatusCode::UNPROCESSABLE_ENTITY, &page(desk, whose, form))
-}
-
-fn page(desk: &Desk, whose: &Subscriber, form: Form) -> FormPage {
-    let page = register::page(desk);
-    let above = Above::subscriber(whose);
-    FormPage {
-        back: above.href.clone(),
-        above: vec![above],
-        title: page.t("contact-add"),
-        send: page.t("contact-add-send"),
-        is_new: true,
-        form,
-        page,
-    }
+    render_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &FormPage::new(desk, whose, form, TITLE),
+    )
 }

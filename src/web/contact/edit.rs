@@ -6,15 +6,16 @@ use super::{FormPage, keep, location, purposes, ticked};
 use crate::domain::contact::Contact;
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::ContactId;
-use crate::domain::register::Subscriber;
 use crate::domain::text::Line;
 use crate::notify::RegisterChange;
 use crate::store::subscriber;
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
-use crate::web::register::{self, Above};
+use crate::web::register;
 use crate::web::unit::{self, Begun};
 use crate::web::{Answer, Desk, Fields, Form, Problem, render};
+
+const TITLE: &str = "contact-edit";
 
 /// The form, with what is stored.
 pub async fn form(desk: Desk, Id(id): Id<ContactId>) -> Answer {
@@ -28,7 +29,7 @@ pub async fn form(desk: Desk, Id(id): Id<ContactId>) -> Answer {
         ("version", kept.version.to_string()),
     ];
     let form = Form::showing(values.into_iter().chain(ticked(&kept.purposes)));
-    render(&page(&desk, &whose, form))
+    render(&FormPage::new(&desk, &whose, form, TITLE))
 }
 
 /// Keeps what was typed.
@@ -46,7 +47,7 @@ pub async fn save(desk: Desk, Id(id): Id<ContactId>, fields: Fields) -> Answer {
         .ok_or(Problem::NOT_FOUND)?;
     let (Some(name), Some(purposes)) = (name, purposes) else {
         let whose = register::subscriber(unit.tx.conn()?, kept.subscriber).await?;
-        let page = page(&desk, &whose, form);
+        let page = FormPage::new(&desk, &whose, form, TITLE);
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     let event = Event::new(Kind::ContactChanged)
@@ -62,18 +63,4 @@ pub async fn save(desk: Desk, Id(id): Id<ContactId>, fields: Fields) -> Answer {
     let change = RegisterChange::ContactChanged;
     keep(&desk, &mut unit, &changed, event, change).await?;
     unit.finish(&location(&changed, Kind::ContactChanged)).await
-}
-
-fn page(desk: &Desk, whose: &Subscriber, form: Form) -> FormPage {
-    let page = register::page(desk);
-    let above = Above::subscriber(whose);
-    FormPage {
-        back: above.href.clone(),
-        above: vec![above],
-        title: page.t("contact-edit"),
-        send: page.t("contact-edit-send"),
-        is_new: false,
-        form,
-        page,
-    }
 }

@@ -6,11 +6,12 @@ pub mod remove;
 
 use askama::Template;
 
-use super::register::{Above, told};
+use super::register::{self, Above, told};
 use super::unit::Unit;
 use super::{Desk, Fields, Form, Page, Problem};
 use crate::domain::contact::{Contact, Purpose, Purposes};
 use crate::domain::event::{Event, Kind};
+use crate::domain::register::Subscriber;
 use crate::notify::RegisterChange;
 
 #[derive(Template)]
@@ -27,6 +28,21 @@ struct FormPage {
 }
 
 impl FormPage {
+    /// `key` is what the form is called, and with `-send` what its button says.
+    fn new(desk: &Desk, whose: &Subscriber, form: Form, key: &str) -> Self {
+        let page = register::page(desk);
+        let above = Above::subscriber(whose);
+        Self {
+            back: above.href.clone(),
+            above: vec![above],
+            title: page.t(key),
+            send: page.t(&format!("{key}-send")),
+            is_new: key == add::TITLE,
+            form,
+            page,
+        }
+    }
+
     /// Field name, whether it is ticked, words and hint of each purpose.
     fn purposes(&self) -> Vec<(&'static str, bool, String, String)> {
         let shown = |purpose: &Purpose| {

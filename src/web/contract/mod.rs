@@ -3,6 +3,7 @@
 pub mod add;
 pub mod edit;
 pub(super) mod force;
+mod preparations;
 pub mod show;
 pub mod verification;
 

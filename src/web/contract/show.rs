@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::force::{NotInForce, ended, not_in_force};
+use super::preparations::Preparations;
 
 use crate::domain::calendar::month_from;
 use crate::domain::child_contract::ChildContract;
@@ -18,18 +19,17 @@ use crate::domain::register::Requester;
 use crate::domain::register_proposal::Proposed;
 use crate::i18n::time::today;
 use crate::store::register_proposal::{self, Listed};
-use crate::store::{Db, preparation, requester, story, subscriber, tenant, verification_policy};
+use crate::store::{Db, requester, story, subscriber, tenant, verification_policy};
 use crate::web::answer::render_with;
 use crate::web::course::Step;
 use crate::web::desk::Id;
 use crate::web::ending::Ends;
 use crate::web::over_use::UsageView;
-use crate::web::preparation::{Prepared, missing};
 use crate::web::register::{self, Above};
 use crate::web::requester::state::CredentialState;
 use crate::web::tenant::readiness::ReadinessView;
 use crate::web::tenant::view::TenantView;
-use crate::web::{Answer, Choice, Desk, Form, Page, Problem, course, proposal, render};
+use crate::web::{Answer, Desk, Form, Page, Problem, course, proposal, render};
 
 #[derive(Template)]
 #[template(path = "contract/show.html")]
@@ -53,11 +53,7 @@ struct ShowPage {
     /// What has changed and what will.
     course: Vec<Step>,
     /// What the subscriber prepares (R5).
-    prepared: Vec<Prepared>,
-    /// What of it is missing, to be chosen from.
-    missing: Vec<Choice>,
-    /// The day that the form of it shows.
-    done_on: String,
+    prepared: Preparations,
     form: Form,
     /// What a call would lack, in words; a warning, never a refusal (R5).
     lacks: Vec<String>,
@@ -144,25 +140,14 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
         Some(view) => ReadinessView::load(&mut read, &page, view.tenant.id).await?,
         None => None,
     };
-    let prepared = preparation::of_contract(&mut read, id).await?;
-    let unprepared = missing(&page, &prepared).into_iter();
-    let unprepared = unprepared.map(|name| page.t1("contract-lacks-preparation", "name", name));
+    let prepared = Preparations::load(&mut read, &page, id, &form, day).await?;
+    let no_contact = contacts
+        .is_empty()
+        .then(|| page.t("contract-lacks-contact"));
     let lacks = lacks(&page, &people, tenant.as_ref(), &policy)
-        .chain(
-            contacts
-                .is_empty()
-                .then(|| page.t("contract-lacks-contact")),
-        )
-        .chain(unprepared)
+        .chain(no_contact)
+        .chain(prepared.lacks(&page))
         .collect();
-    let prepared = prepared.into_iter().map(|it| Prepared::of(&page, it));
-    let prepared: Vec<Prepared> = prepared.collect();
-    let missing = prepared.iter().filter(|it| it.done.is_none());
-    let missing = missing.map(|it| {
-        let key = it.key.to_string();
-        Choice::new(&key, it.name.clone(), form.value("item"))
-    });
-    let missing = missing.collect();
     let asking: Vec<Requester> = people.iter().map(|it| it.requester.clone()).collect();
     let course = course::of_contract(&page, &mut read, (&child, &contract), &asking, day).await?;
     let started = Some(contract.billing_start);
@@ -179,12 +164,7 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
         child,
         ends,
         course,
-        missing,
         prepared,
-        done_on: match form.value("done_on") {
-            "" => day.to_string(),
-            typed => typed.to_owned(),
-        },
         form,
         is_settled: tenant
             .as_ref()

@@ -52,7 +52,7 @@ pub(super) async fn decide(
         .await?;
     let letter = letters::over_use::decided(&desk.app.catalogues, &case, decided.decision());
     let entropy = &*desk.app.entropy;
-    tell::over_use::of(&mut unit.tx, entropy, &case, &letter, desk.now).await?;
+    tell::of_contract(&mut unit.tx, entropy, case.subscriber, &letter, desk.now).await?;
     unit.finish(&format!("/over-use/{id}?done=over_use_decided"))
         .await
 }

@@ -51,7 +51,7 @@ pub async fn record(desk: Desk, Id(id): Id<OverUseId>, fields: Fields) -> Answer
     case.deadline = deadline;
     let letter = letters::over_use::received(&desk.app.catalogues, &case);
     let entropy = &*desk.app.entropy;
-    tell::over_use::of(&mut unit.tx, entropy, &case, &letter, desk.now).await?;
+    tell::of_contract(&mut unit.tx, entropy, case.subscriber, &letter, desk.now).await?;
     unit.finish(&format!("/over-use/{id}?done=over_use_receipt"))
         .await
 }

@@ -6,32 +6,12 @@ pub mod list;
 pub mod remove;
 pub mod undone;
 
-use jiff::civil::Date;
-
 use super::Page;
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::ContractId;
-use crate::domain::preparation::{Item, ItemKey};
+use crate::domain::preparation::Item;
 use crate::domain::register::Subscriber;
 use crate::store::preparation::Listed;
-
-/// A thing to prepare, as a contract's page shows it.
-pub(super) struct Prepared {
-    pub key: ItemKey,
-    pub name: String,
-    /// On which day it was done, and who recorded that.
-    pub done: Option<(Date, String)>,
-}
-
-impl Prepared {
-    pub(super) fn of(page: &Page, listed: Listed) -> Self {
-        Self {
-            key: listed.item.key(),
-            name: name(page, &listed.item),
-            done: listed.done,
-        }
-    }
-}
 
 /// What a contract has not prepared, in words.
 pub(super) fn missing(page: &Page, listed: &[Listed]) -> Vec<String> {
@@ -39,7 +19,8 @@ pub(super) fn missing(page: &Page, listed: &[Listed]) -> Vec<String> {
     missing.map(|it| name(page, &it.item)).collect()
 }
 
-fn name(page: &Page, item: &Item) -> String {
+/// What a thing to prepare is called.
+pub(super) fn name(page: &Page, item: &Item) -> String {
     match item {
         Item::Named(named) => page.code("preparation", named),
         Item::Further { name, .. } => name.to_string(),

@@ -53,7 +53,7 @@ pub async fn answer(desk: Desk, Id(id): Id<QualifyingCaseId>, fields: Fields) ->
         &known,
         to,
         Kind::QualifyingAnswered,
-        change,
+        Some(change),
     )
     .await?;
     if let (CaseState::Answered { terms, .. }, Said::Switch) = (to, said) {

@@ -14,7 +14,7 @@ use crate::domain::event::{Event, Kind};
 use crate::domain::ids::QualifyingCaseId;
 use crate::domain::qualifying::{CaseState, QualifyingCase, QualifyingService};
 use crate::domain::register::Subscriber;
-use crate::notify::RegisterChange;
+use crate::notify::{RegisterChange, letters, tell};
 use crate::store::{Db, qualifying_case, qualifying_service};
 
 /// A case that a page is about, with whose it is.
@@ -45,10 +45,24 @@ async fn moved(
     known: &Known,
     to: CaseState,
     kind: Kind,
-    change: RegisterChange,
+    change: Option<RegisterChange>,
 ) -> Result<(), Problem> {
     qualifying_case::save(&mut unit.tx, &known.case, to, desk.agent.id).await?;
     unit.audit(event(kind, known, to)).await?;
+    if let CaseState::Presented(terms) = to {
+        let about = letters::qualifying::About {
+            company: known.whose.name.as_str(),
+            child: known.child.number.as_str(),
+            terms,
+        };
+        let letter = letters::qualifying::presented(&desk.app.catalogues, &about);
+        let entropy = &*desk.app.entropy;
+        let whose = known.whose.id;
+        return Ok(tell::of_contract(&mut unit.tx, entropy, whose, &letter, desk.now).await?);
+    }
+    let Some(change) = change else {
+        return Ok(());
+    };
     let number = Some(&known.child.number);
     register::told(desk, unit, change, known.whose.id, number).await
 }

@@ -6,7 +6,6 @@ use crate::domain::event::Kind;
 use crate::domain::ids::QualifyingCaseId;
 use crate::domain::yen::Yen;
 use crate::i18n::time::today;
-use crate::notify::RegisterChange;
 use crate::web::desk::Id;
 use crate::web::qualifying::case;
 use crate::web::unit::{self, Begun};
@@ -34,11 +33,8 @@ pub async fn present(desk: Desk, Id(id): Id<QualifyingCaseId>, fields: Fields) -
             return case::again(&desk, id, form).await;
         }
     };
-    let (kind, change) = (
-        Kind::QualifyingTermsPresented,
-        RegisterChange::TermsPresented,
-    );
-    moved(&desk, &mut unit, &known, to, kind, change).await?;
+    let kind = Kind::QualifyingTermsPresented;
+    moved(&desk, &mut unit, &known, to, kind, None).await?;
     unit.finish(&format!("/qualifying-cases/{id}?done=qualifying_case"))
         .await
 }

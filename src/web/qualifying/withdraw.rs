@@ -36,7 +36,7 @@ pub async fn withdraw(desk: Desk, Id(id): Id<QualifyingCaseId>, fields: Fields) 
         }
     };
     let (kind, change) = (Kind::QualifyingCaseWithdrawn, RegisterChange::CaseWithdrawn);
-    moved(&desk, &mut unit, &known, to, kind, change).await?;
+    moved(&desk, &mut unit, &known, to, kind, Some(change)).await?;
     unit.finish(&format!("/qualifying-cases/{id}?done=qualifying_case"))
         .await
 }

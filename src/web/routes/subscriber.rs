@@ -28,6 +28,11 @@ pub(super) fn table() -> Vec<Route> {
             subscriber::statement::show,
         ),
         page(
+            "/subscribers/{id}/statement.csv",
+            P::RegisterView,
+            subscriber::statement::csv,
+        ),
+        page(
             "/subscribers/{id}/history",
             P::RegisterView,
             subscriber::history::show,

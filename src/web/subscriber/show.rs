@@ -69,14 +69,14 @@ async fn load(desk: &Desk, id: SubscriberId, how: Personal) -> Result<ShowPage, 
         service,
     });
     let services = services.collect();
-    let contacts = people.into_iter().map(|contact| {
+    let told = people.into_iter().map(|contact| {
         let words = contact.purposes.iter().map(|it| page.code("purpose", it));
         Told {
-            purposes: words.collect::<Vec<_>>().join(" · "),
+            purposes: words.collect::<Vec<_>>().join(" / "),
             contact,
         }
     });
-    let contacts = contacts.collect();
+    let told = told.collect();
     Ok(ShowPage {
         may_change: register::may_change(desk),
         how,
@@ -84,7 +84,7 @@ async fn load(desk: &Desk, id: SubscriberId, how: Personal) -> Result<ShowPage, 
         subscriber,
         parents,
         services,
-        contacts,
+        contacts: told,
         unnamed,
     })
 }

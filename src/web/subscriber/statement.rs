@@ -2,6 +2,8 @@
 
 use askama::Template;
 use axum::extract::RawQuery;
+use axum::response::IntoResponse;
+use http::header;
 use jiff::civil::Date;
 
 use crate::domain::ids::SubscriberId;
@@ -9,6 +11,7 @@ use crate::domain::register::Subscriber;
 use crate::domain::statement::{Line, Month, lines, total};
 use crate::domain::yen::Yen;
 use crate::i18n::time::today;
+use crate::import::csv::write::{BOM, row};
 use crate::store::{Db, child_contract, contract, over_use};
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
@@ -45,6 +48,55 @@ pub async fn show(desk: Desk, Id(id): Id<SubscriberId>, RawQuery(query): RawQuer
         month,
         lines,
     })
+}
+
+/// The same as CSV, amounts as bare digits.
+pub async fn csv(desk: Desk, Id(id): Id<SubscriberId>, RawQuery(query): RawQuery) -> Answer {
+    let month = month(query.as_deref(), today(desk.now))?;
+    let mut read = desk.read().await?;
+    let subscriber = register::subscriber(&mut read, id).await?;
+    let lines = owed(&mut read, id, month).await?;
+    let page = register::page(&desk);
+    let head = [
+        "subscriber-number",
+        "statement-month",
+        "contract-number",
+        "statement-due",
+        "statement-on",
+        "statement-amount",
+    ];
+    let mut file = String::from(BOM);
+    row(
+        &mut file,
+        head.map(|key| page.t(key)).iter().map(String::as_str),
+    );
+    let for_month = month.to_string();
+    for line in &lines {
+        let cells = [
+            page.code("due", line.due),
+            line.on.to_string(),
+            line.amount.amount().to_string(),
+        ];
+        let [due, on, amount] = cells.each_ref().map(String::as_str);
+        let number = line.number.as_str();
+        row(
+            &mut file,
+            [
+                subscriber.number.as_str(),
+                &for_month,
+                number,
+                due,
+                on,
+                amount,
+            ],
+        );
+    }
+    let name = format!("attachment; filename=\"statement-{month}.csv\"");
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, file).into_response())
 }
 
 /// What is owed for a month.

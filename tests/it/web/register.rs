@@ -54,6 +54,17 @@ fn bare(location: &str) -> &str {
     location.split(['?', '#']).next().unwrap()
 }
 
+/// The requester of a contract is found by their reading and proved by their passphrase.
+async fn assert_proved_by_passphrase(desk: &TestDesk, contract: ContractId) {
+    let mut read = desk.app.store.read().await.unwrap();
+    let found =
+        requester::candidates(&mut read, &[contract], "サトウ ハナコ", today(desk.now())).await;
+    let phc = found.unwrap()[0].1.parse().unwrap();
+    let heard = passphrase::attempt("アオイウミシロイホ");
+    let verdict = desk.app.passwords.verify(heard, Some(&phc)).await.unwrap();
+    assert!(verdict.matched);
+}
+
 /// From the empty list to a contract that calls can be taken for, in either language.
 async fn registers(locale: Locale, desk: TestDesk) {
     let mut admin = desk.sign_in_as("admin", Role::Administrator, locale).await;
@@ -105,19 +116,9 @@ async fn registers(locale: Locale, desk: TestDesk) {
         assert!(!seen.html.contains("うみ"), "{path}");
     }
 
-    let mut read = desk.app.store.read().await.unwrap();
     let contract_id: ContractId = id(&contract);
-    let found = requester::candidates(
-        &mut read,
-        &[contract_id],
-        "サトウ ハナコ",
-        today(desk.now()),
-    )
-    .await;
-    let phc = found.unwrap()[0].1.parse().unwrap();
-    let heard = passphrase::attempt("アオイウミシロイホ");
-    let verdict = desk.app.passwords.verify(heard, Some(&phc)).await.unwrap();
-    assert!(verdict.matched);
+    assert_proved_by_passphrase(&desk, contract_id).await;
+    let mut read = desk.app.store.read().await.unwrap();
     let kept = tenant::by_contract(&mut read, contract_id).await.unwrap();
     let kept = kept.unwrap();
     let opened = desk

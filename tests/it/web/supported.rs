@@ -121,9 +121,9 @@ async fn r6_the_list_is_kept_by_administrators_and_every_change_is_audited(desk:
     assert_eq!(admin.post(&remove, &[]).await.status, 303);
     assert_eq!(desk.count("supported").await, 0);
     let kinds = desk.kinds().await;
-    let last = &kinds[kinds.len() - 3..];
+    let written = &kinds[kinds.len() - 3..];
     assert_eq!(
-        last,
+        written,
         ["supported_added", "supported_changed", "supported_removed"]
     );
     let mut supervisor = desk.sign_in(Role::Supervisor).await;

@@ -2,6 +2,7 @@
 
 use kagiban::domain::policy::Role;
 
+use super::super::over_use::{daily, elsewhere};
 use super::{DAY, bare, bundled, child, parent, service};
 use crate::support::desk::{TestDesk, both};
 use crate::support::seed;
@@ -14,6 +15,7 @@ both!(
     r17_a_late_answer_has_no_effect,
     r17_another_qualifying_service_ends_the_procedure,
     r17_a_service_that_a_coming_change_needs_does_not_end_before_it,
+    r17_the_answer_day_is_reminded_of_at_14_7_and_1_days_once_each_and_its_passing_told,
     r17_every_step_is_mailed_and_audited,
     r17_the_database_keeps_a_case_as_it_was,
 );
@@ -209,4 +211,46 @@ async fn r17_a_service_that_a_coming_change_needs_does_not_end_before_it(desk: T
         .await;
     assert_eq!(admin.fill(&end, &fields).await.status, 303);
     assert_eq!(desk.count("qualifying_case").await, 0, "nothing is bundled");
+}
+
+async fn subjects(desk: &TestDesk) -> Vec<String> {
+    let mut read = desk.app.store.read().await.unwrap();
+    sqlx::query_scalar(
+        "SELECT subject FROM mail WHERE to_address = 'it@sakura.example' ORDER BY created_at, id",
+    )
+    .fetch_all(&mut *read)
+    .await
+    .unwrap()
+}
+
+async fn r17_the_answer_day_is_reminded_of_at_14_7_and_1_days_once_each_and_its_passing_told(
+    desk: TestDesk,
+) {
+    let (mut admin, case, _) = opened(&desk).await;
+    presented(&mut admin, &case).await;
+    let before = subjects(&desk).await.len();
+    let mut told = Vec::new();
+    for day in 0..35 {
+        let meets = elsewhere(&desk).await;
+        let own = daily(&desk);
+        let (one, other) = tokio::join!(own.round(), meets.round());
+        one.unwrap();
+        other.unwrap();
+        if subjects(&desk).await.len() > before + told.len() {
+            told.push(day);
+        }
+        desk.clock.move_by(DAY);
+    }
+    // From 22 November: the answer is due on 22 December, 30 days later.
+    assert_eq!(told, [16, 23, 29, 31]);
+    let subjects = subjects(&desk).await;
+    assert_eq!(subjects.len(), before + 4);
+    assert!(
+        subjects[before].contains("回答期日のお知らせ"),
+        "{subjects:?}"
+    );
+    assert!(subjects[before + 3].contains("契約終了"), "{subjects:?}");
+    let kinds = desk.kinds().await;
+    let reminded = kinds.iter().filter(|kind| *kind == "qualifying_reminded");
+    assert_eq!(reminded.count(), 4);
 }

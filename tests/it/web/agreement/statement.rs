@@ -67,6 +67,17 @@ async fn r12_a_statement_has_whole_months_and_the_initial_fee(desk: TestDesk) {
     assert!(december.contains("34,000"), "{december}");
     let november = statement(&mut admin, &whose, "2026-11").await;
     assert!(november.contains("32,500"), "{november}");
+    let csv = admin
+        .get(&format!("{whose}/statement.csv?month=2026-12"))
+        .await;
+    assert_eq!(csv.status, 200);
+    let rows: Vec<&str> = csv.html.split("\r\n").collect();
+    assert!(
+        rows[0].starts_with("\u{feff}お客様番号,月,契約番号"),
+        "{rows:?}"
+    );
+    assert!(rows[1].ends_with(",2026-12-01,26000"), "{rows:?}");
+    assert_eq!(rows.len(), 4, "a head, two lines and the end");
     // The agent at the phone has no business with it.
     let mut agent = desk.sign_in(Role::Agent).await;
     let refused = agent.get(&format!("{whose}/statement")).await;
