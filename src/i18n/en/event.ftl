@@ -97,5 +97,5 @@ event-preparation-undone = A preparation was recorded as missing again
 event-supported-added = A supported system or device was added
 event-supported-changed = A supported system or device was changed
 event-supported-removed = A supported system or device was removed
-event-qualifying-reminded = Reminded of the answer day
 event-import-taken = Contracts of a file registered
+event-qualifying-reminded = Reminded of the answer day

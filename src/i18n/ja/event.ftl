@@ -97,5 +97,5 @@ event-preparation-undone = 契約者の準備を未完了に戻した
 event-supported-added = 対象の OS・デバイスの追加
 event-supported-changed = 対象の OS・デバイスの変更
 event-supported-removed = 対象の OS・デバイスの削除
-event-qualifying-reminded = 回答期日の案内
 event-import-taken = 契約の一括登録
+event-qualifying-reminded = 回答期日の案内
