@@ -114,10 +114,11 @@ async fn a_file_that_breaks_off_leaves_nothing(desk: TestDesk) {
         format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
     };
     let begun = format!(
-        "{}{}{}--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.csv\"\r\n\r\n{}",
+        "{}{}{}{}--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.csv\"\r\n\r\n{}",
         field("csrf", admin.csrf()),
         field("form_key", admin.form_key()),
-        format!("{}{}", field("encoding", ""), field("kind", "requesters")),
+        field("encoding", ""),
+        field("kind", "requesters"),
         rows(100, 2_000),
     );
     let gone = std::io::Error::other("the connection is gone");
