@@ -16,6 +16,7 @@ use crate::web::contract::force::{NotInForce, why};
 use crate::web::course::Step;
 use crate::web::desk::Id;
 use crate::web::ending::Ends;
+use crate::web::over_use::UsageView;
 use crate::web::qualifying::case;
 use crate::web::register::{self, Above};
 use crate::web::{Answer, Desk, Form, Page, Problem, course, render};
@@ -35,6 +36,8 @@ struct ShowPage {
     /// Whether another option may be added: none is there, or all have ended.
     may_add_option: bool,
     course: Vec<Step>,
+    /// The use of its licences by day, as its option's tenant tells (R16).
+    usage: Option<UsageView>,
     ends: Ends,
     /// What follows the ends of qualifying services, with where each stands (R17).
     cases: Vec<(QualifyingCaseId, String)>,
@@ -66,6 +69,13 @@ async fn load(desk: &Desk, id: ChildContractId, form: Form) -> Result<ShowPage, 
         .iter()
         .map(|it| (it.case.id, case::standing(&page, &it.case, day)))
         .collect();
+    let in_force = options
+        .iter()
+        .find(|it| it.end.is_none_or(|end| day <= end.on));
+    let usage = match in_force {
+        Some(option) => Some(UsageView::load(&page, &mut read, option.id, day).await?),
+        None => None,
+    };
     let ended = Ended::Child(id);
     let ends = Ends::load(desk, &mut read, ended, Some(child.billing_start)).await?;
     Ok(ShowPage {
@@ -79,6 +89,7 @@ async fn load(desk: &Desk, id: ChildContractId, form: Form) -> Result<ShowPage, 
             .all(|it| it.end.is_some_and(|end| end.on < day)),
         options,
         course,
+        usage,
         cases,
         ends,
         form,

@@ -46,17 +46,13 @@ fn every_rule_of_the_terms_has_its_row() {
 }
 
 #[test]
-fn every_rule_that_is_held_has_tests_that_begin_with_it() {
+fn every_rule_has_tests_that_begin_with_it() {
     let tests: String = [("tests", "rs"), ("src", "rs")]
         .into_iter()
         .flat_map(|(folder, ending)| files(folder, ending))
         .map(|(_, text)| text)
         .collect();
-    let mut held = 0;
     for row in rows() {
-        if row.tests.starts_with("open") {
-            continue;
-        }
         for rule in &row.rules {
             let prefix = format!("{}_", rule.to_lowercase().replace('-', "_"));
             let named: Vec<&str> = quoted(&row.tests)
@@ -67,9 +63,7 @@ fn every_rule_that_is_held_has_tests_that_begin_with_it() {
                 assert!(tests.contains(&format!("fn {name}(")), "{rule}: {name}");
             }
         }
-        held += 1;
     }
-    assert!(held > 10, "only {held} are held");
 }
 
 #[test]

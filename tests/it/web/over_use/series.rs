@@ -7,6 +7,7 @@ use crate::support::desk::{TestDesk, both};
 use crate::support::seed;
 
 both!(
+    r16_the_use_of_licences_is_shown_on_the_child_contract,
     r10_3_3_a_day_on_which_nothing_was_read_is_a_gap,
     r10_3_3_the_last_reading_of_a_day_counts,
 );
@@ -58,4 +59,13 @@ async fn r10_3_3_the_last_reading_of_a_day_counts(desk: TestDesk) {
         .await
         .unwrap();
     assert_eq!(devices, [20]);
+}
+
+async fn r16_the_use_of_licences_is_shown_on_the_child_contract(desk: TestDesk) {
+    let sakura = seed::sakura(&desk).await;
+    used(&desk, &sakura, 26).await;
+    let mut admin = desk.sign_in(Role::Administrator).await;
+    let child = format!("/child-contracts/{}", sakura.contract.child);
+    let usage = admin.get(&child).await.text("#usage");
+    assert!(usage.contains("OU-2026-0001"), "{usage}");
 }
