@@ -35,6 +35,7 @@ async fn two_files_with_the_same_numbers_meet_and_one_of_them_says_why(desk: Tes
         let start = [("password", PASSWORD)];
         admin.submit(&format!("{path}/start"), &start).await;
         paths.push(path);
+        desk.clock.move_by(1);
     }
     worked(&desk).await;
     assert_eq!(desk.count("requester").await, 6, "the first alone");
@@ -114,10 +115,11 @@ async fn a_file_that_breaks_off_leaves_nothing(desk: TestDesk) {
         format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
     };
     let begun = format!(
-        "{}{}{}--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.csv\"\r\n\r\n{}",
+        "{}{}{}{}--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.csv\"\r\n\r\n{}",
         field("csrf", admin.csrf()),
         field("form_key", admin.form_key()),
-        format!("{}{}", field("encoding", ""), field("kind", "requesters")),
+        field("encoding", ""),
+        field("kind", "requesters"),
         rows(100, 2_000),
     );
     let gone = std::io::Error::other("the connection is gone");
