@@ -33,6 +33,7 @@ struct ShowPage {
     moves: bool,
     may: May,
     may_discard: bool,
+    may_import: bool,
     faults: Vec<Fault>,
     people: Vec<Person>,
     position: String,
@@ -99,6 +100,7 @@ async fn page(desk: &Desk, id: ImportId, form: Form, status: StatusCode, place: 
         },
         moves: matches!(import.state, ImportState::Reading | ImportState::Hashing),
         may: may(desk, import),
+        may_import: register::may_change(desk),
         may_discard: register::may_change(desk) && import.may_be_discarded(),
         position: page.t2(
             "register-position",

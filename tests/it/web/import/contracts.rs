@@ -39,7 +39,7 @@ async fn taken(desk: &TestDesk, who: &mut Visitor, rows: &[&str]) -> String {
 const GOOD: [&str; 3] = [
     "00123,PA-1,CH-1,Basic,25,2026-12-01,\"12,500\",OP-1,25,ロック,2026-11-20,2026-12-01,30000,5000,ご連絡ください",
     "00123,PA-1,CH-2,standard_alone,50,2026/12/1,0,,,,,,,,",
-    "00123,RW-00123,CH-3,Standard/単独,75,2026-12-01,100,OP-3,75,wipe,2026-11-20,2027-01-01,0,0,",
+    "00123,P-RW-00123,CH-3,Standard/単独,75,2026-12-01,100,OP-3,75,wipe,2026-11-20,2027-01-01,0,0,",
 ];
 
 async fn r1_a_file_of_contracts_is_taken_as_a_whole_with_parents_children_and_options(
@@ -92,7 +92,7 @@ async fn r10_3_1_what_the_terms_refuse_is_named_by_line_and_column_with_the_arti
     let mut admin = administrator(&desk).await;
     let rows = [
         "99999,PA-1,CH-01,Basic,25,2026-12-01,0,,,,,,,,",
-        "00123,RW-00777,CH-02,Basic,25,2026-12-01,0,,,,,,,,",
+        "00123,P-RW-00777,CH-02,Basic,25,2026-12-01,0,,,,,,,,",
         "00123,PA-2,CH-03,Premium,26,2026-12-01,0,,,,,,,,",
         "00123,PA-3,CH-04,Basic,25,2026-02-30,-1,,,,,,,,",
         "00123,PA-4,CH-05,Basic,25,2026-12-01,0,OP-05,50,ロック,2026-11-20,2026-11-30,0,0,",

@@ -35,6 +35,7 @@ async fn two_files_with_the_same_numbers_meet_and_one_of_them_says_why(desk: Tes
         let start = [("password", PASSWORD)];
         admin.submit(&format!("{path}/start"), &start).await;
         paths.push(path);
+        desk.clock.move_by(1);
     }
     worked(&desk).await;
     assert_eq!(desk.count("requester").await, 6, "the first alone");
