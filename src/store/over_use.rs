@@ -1,4 +1,4 @@
-//! Cases of over-use: reading them. What changes them is in [`write`].
+//! Cases of over-use: reading them. What changes them is in [`mod@write`].
 
 pub mod history;
 pub mod write;
