@@ -119,12 +119,52 @@ pub async fn load(conn: &mut Db, id: RequesterId) -> Result<Option<Requester>> {
         .transpose()
 }
 
-/// The requesters of a contract: who may ask first, then by number.
-pub async fn by_contract(conn: &mut Db, contract: ContractId) -> Result<Vec<Requester>> {
+/// Some requesters of a contract, from a place on: who may ask first, then by number.
+pub async fn by_contract(
+    conn: &mut Db,
+    contract: ContractId,
+    (limit, offset): (i64, i64),
+) -> Result<Vec<Requester>> {
     sqlx::query(
-        "SELECT * FROM requester WHERE contract_id = $1 ORDER BY active DESC, number_key, id",
+        "SELECT * FROM requester WHERE contract_id = $1 ORDER BY active DESC, number_key, id LIMIT $2 OFFSET $3",
     )
     .bind(contract.to_string())
+    .bind(limit)
+    .bind(offset)
+    .fetch_all(conn)
+    .await?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// How many requesters a contract has, and how many of them may ask on a day.
+pub async fn count(conn: &mut Db, contract: ContractId, day: Date) -> Result<(i64, i64)> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS of_all, COUNT(CASE WHEN active = 1 AND confirmed_at IS NOT NULL
+             AND (valid_from IS NULL OR valid_from <= $2) AND (valid_until IS NULL OR valid_until >= $2) THEN 1 END) AS may_ask
+         FROM requester WHERE contract_id = $1",
+    )
+    .bind(contract.to_string())
+    .bind(day.to_string())
+    .fetch_one(conn)
+    .await?;
+    Ok((row.number("of_all")?, row.number("may_ask")?))
+}
+
+/// Requesters of a contract whose days begin or end from a day on, the first to come first.
+pub async fn with_days(
+    conn: &mut Db,
+    contract: ContractId,
+    (from, limit): (Date, i64),
+) -> Result<Vec<Requester>> {
+    sqlx::query(
+        "SELECT * FROM requester WHERE contract_id = $1 AND (valid_from >= $2 OR valid_until >= $2)
+         ORDER BY COALESCE(valid_until, valid_from), number_key LIMIT $3",
+    )
+    .bind(contract.to_string())
+    .bind(from.to_string())
+    .bind(limit)
     .fetch_all(conn)
     .await?
     .iter()

@@ -90,7 +90,7 @@ async fn take(app: &App, number: &str, place: usize, caller: &str) -> anyhow::Re
     let (signed, account) = whose(app, number).await?;
     let (who, desk, named) = {
         let mut read = app.store.read().await?;
-        let requesters = requester::by_contract(&mut read, signed.id).await?;
+        let requesters = requester::by_contract(&mut read, signed.id, (100, 0)).await?;
         let who = requesters
             .into_iter()
             .find(|requester| requester.name.as_str() == caller)

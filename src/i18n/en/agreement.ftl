@@ -194,3 +194,4 @@ history-changed = Changed
 error-service-needed = A change to Standard bundled is to come. Please take it back first (article 4).
 statement-csv = Save as CSV
 statement-month = Month
+requester-position = { $from } to { $to } of { $n }

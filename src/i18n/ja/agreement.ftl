@@ -194,3 +194,4 @@ history-changed = 変更の内容
 error-service-needed = Standard/同時 への変更が予定されているため、記録できません。先にその変更を取り消してください(第 4 条)。
 statement-csv = CSV で保存
 statement-month = 月
+requester-position = { $from }～{ $to } 件目 / { $n } 件

@@ -24,6 +24,7 @@ use crate::web::answer::render_with;
 use crate::web::course::Step;
 use crate::web::desk::Id;
 use crate::web::ending::Ends;
+use crate::web::fields::Search;
 use crate::web::over_use::UsageView;
 use crate::web::register::{self, Above};
 use crate::web::requester::state::CredentialState;
@@ -58,6 +59,8 @@ struct ShowPage {
     /// What a call would lack, in words; a warning, never a refusal (R5).
     lacks: Vec<String>,
     requesters: Vec<Person>,
+    /// Which of them are shown.
+    shown: Shown,
     /// Changes that wait for a second person.
     proposals: Vec<proposal::Row>,
     /// What is asked of callers: the usual way, and what stands in for what is lost.
@@ -99,24 +102,66 @@ impl Person {
     }
 }
 
-/// The page.
-pub async fn show(desk: Desk, Id(id): Id<ContractId>) -> Answer {
-    render(&load(&desk, id, Form::default()).await?)
+/// Requesters on a page.
+const SHOWN: i64 = 100;
+/// Days of requesters on the course of a contract.
+const WITH_DAYS: i64 = 50;
+
+/// A part of the requesters.
+struct Shown {
+    from: i64,
+    to: i64,
+    all: i64,
+    /// Where those before and after are; empty where there are none.
+    before: String,
+    after: String,
+}
+
+impl Shown {
+    fn new(id: ContractId, from: i64, here: usize, all: i64) -> Self {
+        let to = from + i64::try_from(here).unwrap_or(SHOWN);
+        let at = |from: i64| format!("/contracts/{id}?requesters={from}#requesters");
+        Self {
+            from: from + 1,
+            to,
+            all,
+            before: if from > 0 {
+                at((from - SHOWN).max(0))
+            } else {
+                String::new()
+            },
+            after: if to < all { at(to) } else { String::new() },
+        }
+    }
+
+    /// There are more than are shown.
+    const fn is_part(&self) -> bool {
+        self.to - self.from + 1 < self.all
+    }
+}
+
+/// The page; `requesters` says from which of them on.
+pub async fn show(desk: Desk, Id(id): Id<ContractId>, search: Search) -> Answer {
+    let from = search.0.get("requesters").parse().unwrap_or_default();
+    render(&load(&desk, id, from, Form::default()).await?)
 }
 
 /// The page with a form that came back.
 pub(in crate::web) async fn again(desk: &Desk, id: ContractId, form: Form) -> Answer {
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    render_with(status, &load(desk, id, form).await?)
+    render_with(status, &load(desk, id, 0, form).await?)
 }
 
-async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Problem> {
+async fn load(desk: &Desk, id: ContractId, from: u32, form: Form) -> Result<ShowPage, Problem> {
     let page = register::page(desk);
     let mut read = desk.read().await?;
     let day = today(desk.now);
     let (subscriber, contract) = register::contract(&mut read, id, desk.now).await?;
     let (_, child) = register::child(&mut read, contract.child, desk.now).await?;
-    let requesters = requester::by_contract(&mut read, id).await?;
+    let from = i64::from(from);
+    let requesters = requester::by_contract(&mut read, id, (SHOWN, from)).await?;
+    let (all, may_ask) = requester::count(&mut read, id, day).await?;
+    let shown = Shown::new(id, from, requesters.len(), all);
     let contacts = subscriber::contacts(&mut read, subscriber.id).await?;
     let tenant = match tenant::by_contract(&mut read, id).await? {
         Some(tenant) => Some(TenantView::load(&mut read, tenant, &page).await?),
@@ -144,11 +189,11 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
     let no_contact = contacts
         .is_empty()
         .then(|| page.t("contract-lacks-contact"));
-    let lacks = lacks(&page, &people, tenant.as_ref(), &policy)
+    let lacks = lacks(&page, (&people, may_ask), tenant.as_ref(), &policy)
         .chain(no_contact)
         .chain(prepared.lacks(&page))
         .collect();
-    let asking: Vec<Requester> = people.iter().map(|it| it.requester.clone()).collect();
+    let asking = requester::with_days(&mut read, id, (day, WITH_DAYS)).await?;
     let course = course::of_contract(&page, &mut read, (&child, &contract), &asking, day).await?;
     let started = Some(contract.billing_start);
     let ends = Ends::load(desk, &mut read, Ended::Option(id), started).await?;
@@ -172,6 +217,7 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
         may_change: register::may_change(desk),
         may_check: desk.agent.role.may(Permission::TenantCheck),
         requesters: people,
+        shown,
         proposals: waiting
             .iter()
             .map(|listed| proposal::Row::of(&page, desk.agent.id, listed))
@@ -189,16 +235,13 @@ async fn load(desk: &Desk, id: ContractId, form: Form) -> Result<ShowPage, Probl
 /// What a call would lack, in words.
 fn lacks(
     page: &Page,
-    people: &[Person],
+    (people, may_ask): (&[Person], i64),
     tenant: Option<&TenantView>,
     policy: &VerificationPolicy,
 ) -> impl Iterator<Item = String> {
     let never_mirrored = |it: &TenantView| it.mirror.mirrored_at.is_none();
     let lacks = [
-        (
-            !people.iter().any(Person::may_ask),
-            "contract-lacks-requester",
-        ),
+        (may_ask == 0, "contract-lacks-requester"),
         (tenant.is_none(), "contract-lacks-tenant"),
         (tenant.is_some_and(never_mirrored), "contract-lacks-mirror"),
         (!policy.has_call_back(), "contract-lacks-call-back"),

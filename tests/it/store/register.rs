@@ -197,7 +197,7 @@ async fn an_inactive_requester_is_no_candidate(store: &Store) {
     requester::save_passphrase(&mut tx, gone.id, PHC)
         .await
         .unwrap();
-    let kept = requester::by_contract(tx.conn().unwrap(), gone.contract).await;
+    let kept = requester::by_contract(tx.conn().unwrap(), gone.contract, (10, 0)).await;
     assert_eq!(kept.unwrap()[0].version, 3);
 }
 

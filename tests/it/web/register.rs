@@ -3,9 +3,10 @@
 use http::StatusCode;
 use kagiban::crypto::passphrase;
 use kagiban::domain::agent::Locale;
-use kagiban::domain::ids::{ContractId, SubscriberId};
+use kagiban::domain::ids::{ContractId, RequesterId, SubscriberId};
 use kagiban::domain::policy::Role;
-use kagiban::domain::register::Tenant;
+use kagiban::domain::register::{Requester, Tenant};
+use kagiban::domain::text::Line;
 use kagiban::i18n::time::today;
 use kagiban::store::{requester, subscriber, tenant};
 use secrecy::ExposeSecret;
@@ -178,6 +179,7 @@ both!(
     a_number_with_leading_zeros_is_the_same_number,
     a_reading_has_no_kanji_and_a_passphrase_more_than_one_character,
     only_an_administrator_changes_the_register,
+    many_requesters_are_shown_a_hundred_at_a_time,
 );
 
 /// What is refused comes back with what was typed, but never with a secret.
@@ -256,7 +258,7 @@ async fn a_stale_change_is_refused_and_a_double_click_is_one(desk: TestDesk) {
     admin.fill(&format!("{contract}/tenant/new"), &TENANT).await;
     let mut read = desk.app.store.read().await.unwrap();
     let contract_id = id(&contract);
-    let people = requester::by_contract(&mut read, contract_id)
+    let people = requester::by_contract(&mut read, contract_id, (10, 0))
         .await
         .unwrap();
     let kept = tenant::by_contract(&mut read, contract_id).await.unwrap();
@@ -406,4 +408,40 @@ async fn a_reading_has_no_kanji_and_a_passphrase_more_than_one_character(desk: T
     let refused = admin.fill(&path, &fields).await;
     assert!(refused.error("kana").contains("カタカナ"));
     assert!(refused.error("passphrase").contains("3 種類"));
+}
+
+async fn many_requesters_are_shown_a_hundred_at_a_time(desk: TestDesk) {
+    let sakura = seed::sakura(&desk).await;
+    let mut tx = desk.app.store.begin().await.unwrap();
+    for number in 0..120 {
+        let person = Requester {
+            id: RequesterId::new(desk.id()),
+            number: Line::parse(&format!("{}", 1_000 + number)).unwrap(),
+            ..sakura.requester.clone()
+        };
+        seed::may_ask(&mut tx, &person, "$argon2id$nobody", desk.now()).await;
+    }
+    tx.commit_bookkeeping().await.unwrap();
+    let contract = format!("/contracts/{}", sakura.contract.id);
+    let mut admin = desk.sign_in(Role::Administrator).await;
+    let first = admin.get(&contract).await;
+    assert_eq!(first.texts("#requesters tbody tr").len(), 100);
+    assert!(
+        first
+            .text("#requesters .pager")
+            .contains("1～100 件目 / 121 件")
+    );
+    let next = first.attr("#requesters .pager a[rel=next]", "href");
+    let second = admin.get(&next).await;
+    assert_eq!(second.texts("#requesters tbody tr").len(), 21);
+    assert!(
+        second
+            .attrs("#requesters .pager a[rel=next]", "href")
+            .is_empty()
+    );
+    assert!(
+        !second
+            .attrs("#requesters .pager a[rel=prev]", "href")
+            .is_empty()
+    );
 }
