@@ -76,8 +76,9 @@ async fn r12_a_statement_has_whole_months_and_the_initial_fee(desk: TestDesk) {
         rows[0].starts_with("\u{feff}お客様番号,月,契約番号"),
         "{rows:?}"
     );
-    assert!(rows[1].ends_with(",2026-12-01,26000"), "{rows:?}");
-    assert_eq!(rows.len(), 4, "a head, two lines and the end");
+    assert!(rows[2].ends_with(",2026-12-01,26000"), "{rows:?}");
+    assert!(rows[4].ends_with(",2026-12-01,8000"), "{rows:?}");
+    assert_eq!(rows.len(), 6, "a head, four lines and the end");
     // The agent at the phone has no business with it.
     let mut agent = desk.sign_in(Role::Agent).await;
     let refused = agent.get(&format!("{whose}/statement")).await;
