@@ -56,6 +56,7 @@ async fn r12_a_statement_has_whole_months_and_the_initial_fee(desk: TestDesk) {
     ] {
         assert!(november.contains(told), "{told}: {november}");
     }
+    assert!(november.contains("第 14 条") && november.contains("第 15 条"));
     // Another fee from December on.
     let fields = [
         ("monthly_fee", "26000"),
