@@ -3,10 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use kagiban::domain::child_contract::Grade;
+use kagiban::domain::ending::Ended;
 use kagiban::domain::ids::ContractId;
 use kagiban::domain::proof::{Asked, VerificationPolicy};
 use kagiban::entropy::SystemEntropy;
-use kagiban::store::{Store, requester, verification, verification_policy};
+use kagiban::store::{
+    Store, child_contract, contract, ending, requester, verification, verification_policy,
+};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, Connection, Executor};
 
@@ -35,8 +39,18 @@ const BEFORE: [&str; 7] = [
          requester_id = '01900000-0000-7000-8000-000000000003', verification_id = '01900000-0000-7000-8000-000000000002'",
 ];
 
-/// Brings an empty database to where it was before policies came, and fills it.
-async fn fill(url: &str, kind: &str) {
+/// The same contract with accounts that change, a notice that stands and one that was taken back.
+const COURSE: [&str; 3] = [
+    "INSERT INTO contract_change (id, contract_id, kind, accounts, effective_on, recorded_by, recorded_at)
+     VALUES ('01900000-0000-7000-8000-000000000006', '01900000-0000-7000-8000-000000000001', 'accounts', 75, '2026-06-01', 'a', 0)",
+    "INSERT INTO contract_end (id, contract_id, arrived_on, effective_on, recorded_by, recorded_at, revoked_on, revoked_by, revoked_at)
+     VALUES ('01900000-0000-7000-8000-000000000007', '01900000-0000-7000-8000-000000000001', '2026-02-01', '2026-03-03', 'a', 0, '2026-02-10', 'a', 1)",
+    "INSERT INTO contract_end (id, contract_id, arrived_on, named_on, effective_on, recorded_by, recorded_at)
+     VALUES ('01900000-0000-7000-8000-000000000008', '01900000-0000-7000-8000-000000000001', '2026-07-01', '2026-12-31', '2026-12-31', 'a', 2)",
+];
+
+/// Brings an empty database to where it was before a migration came, and fills it.
+async fn fill(url: &str, kind: &str, coming: &str, rows: impl IntoIterator<Item = &'static str>) {
     sqlx::any::install_default_drivers();
     let folder = tempfile::tempdir().unwrap();
     let all = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -45,15 +59,16 @@ async fn fill(url: &str, kind: &str) {
     for entry in std::fs::read_dir(all).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if name.as_str() < "0030" {
+        if name.as_str() < coming {
             std::fs::copy(&path, folder.path().join(name)).unwrap();
         }
     }
     let mut conn = AnyConnection::connect(url).await.unwrap();
     let migrator = Migrator::new(folder.path()).await.unwrap();
     migrator.run(&mut conn).await.unwrap();
-    for sql in BEFORE {
+    for sql in rows {
         let sql = sql.replace("'a'", "'01900000-0000-7000-8000-000000000005'");
+        let sql = sql.replace("'s'", "'01900000-0000-7000-8000-000000000009'");
         conn.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
     }
     conn.close().await.unwrap();
@@ -81,7 +96,8 @@ async fn contracts_keep_the_passphrase_alone_and_requesters_may_ask(url: &str) {
 async fn contracts_keep_the_passphrase_alone_and_requesters_may_ask_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("kagiban.db");
-    fill(&format!("sqlite:{}?mode=rwc", file.display()), "sqlite").await;
+    let url = format!("sqlite:{}?mode=rwc", file.display());
+    fill(&url, "sqlite", "0030", BEFORE).await;
     contracts_keep_the_passphrase_alone_and_requesters_may_ask(&format!(
         "sqlite:{}",
         file.display()
@@ -92,6 +108,48 @@ async fn contracts_keep_the_passphrase_alone_and_requesters_may_ask_on_sqlite() 
 #[tokio::test]
 async fn contracts_keep_the_passphrase_alone_and_requesters_may_ask_on_postgres() {
     let database = fresh_database().await;
-    fill(&database.url, "postgres").await;
+    fill(&database.url, "postgres", "0030", BEFORE).await;
     contracts_keep_the_passphrase_alone_and_requesters_may_ask(&database.url).await;
+}
+
+async fn a_contract_has_a_child_of_its_own_and_keeps_its_course(url: &str) {
+    let store = Store::open(url, Arc::new(SystemEntropy)).await.unwrap();
+    let mut read = store.read().await.unwrap();
+    let id: ContractId = CONTRACT.parse().unwrap();
+    for (day, accounts) in [("2026-05-31", 25), ("2026-06-01", 75)] {
+        let kept = contract::load(&mut read, id, day.parse().unwrap()).await;
+        let kept = kept.unwrap().unwrap();
+        assert_eq!(kept.accounts.count(), accounts, "{day}");
+        assert_eq!(kept.end.unwrap().on.to_string(), "2026-12-31");
+        let child = child_contract::load(&mut read, kept.child, day.parse().unwrap()).await;
+        let child = child.unwrap().unwrap();
+        assert_eq!(child.number.as_str(), "RW-1");
+        assert_eq!(child.licences, kept.accounts);
+        assert_eq!(child.grade, Grade::Basic);
+    }
+    let listed = ending::list(&mut read, Ended::Option(id)).await.unwrap();
+    let revoked: Vec<bool> = listed.iter().map(|it| it.revoked.is_some()).collect();
+    assert_eq!(revoked, [true, false]);
+}
+
+/// What stands before a migration in a database of the policies' time.
+fn with_course() -> impl Iterator<Item = &'static str> {
+    BEFORE[..3].iter().chain(&COURSE).copied()
+}
+
+#[tokio::test]
+async fn a_contract_has_a_child_of_its_own_and_keeps_its_course_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("kagiban.db");
+    let url = format!("sqlite:{}?mode=rwc", file.display());
+    fill(&url, "sqlite", "0110", with_course()).await;
+    let url = format!("sqlite:{}", file.display());
+    a_contract_has_a_child_of_its_own_and_keeps_its_course(&url).await;
+}
+
+#[tokio::test]
+async fn a_contract_has_a_child_of_its_own_and_keeps_its_course_on_postgres() {
+    let database = fresh_database().await;
+    fill(&database.url, "postgres", "0110", with_course()).await;
+    a_contract_has_a_child_of_its_own_and_keeps_its_course(&database.url).await;
 }
