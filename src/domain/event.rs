@@ -297,7 +297,12 @@ impl Kind {
             Self::SubscriberAdded
                 | Self::SubscriberChanged
                 | Self::ContactAdded
+                | Self::ContactChanged
                 | Self::ContactRemoved
+                | Self::PreparationDone
+                | Self::PreparationUndone
+                | Self::OverUseReceiptRecorded
+                | Self::OverUseDecided
                 | Self::ParentContractAdded
                 | Self::ParentContractChanged
                 | Self::ChildContractAdded

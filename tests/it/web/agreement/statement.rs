@@ -113,6 +113,10 @@ async fn a_month_that_does_not_exist_has_no_statement(desk: TestDesk) {
 
 async fn every_change_is_told_with_who_when_from_what_and_to_what(desk: TestDesk) {
     let (mut admin, whose, child) = priced(&desk).await;
+    let edit = admin.get(&whose).await;
+    let edit = edit.attr("#contacts a[href$='/edit']", "href");
+    let contact = [("name", "経理部"), ("contract", "1")];
+    assert_eq!(admin.fill(&edit, &contact).await.status, 303);
     let fields = [
         ("licences", "75"),
         ("grade", "standard_alone"),
@@ -140,6 +144,8 @@ async fn every_change_is_told_with_who_when_from_what_and_to_what(desk: TestDesk
     let befores = history.texts("tbody tr:first-child del");
     assert_eq!(befores.len(), 2, "{befores:?}");
     let all = rows.join("\n");
+    assert_eq!(rows[1].matches("通知先の変更").count(), 1, "{}", rows[1]);
     assert!(all.contains("子契約の登録") && all.contains("指定サービスの登録"));
-    assert!(!all.contains("本人確認"), "calls are no changes");
+    let events = history.texts("tbody td:nth-child(2)").join("\n");
+    assert!(!events.contains("本人確認"), "calls are no changes");
 }
