@@ -6,6 +6,7 @@
 pub mod absolute;
 pub mod app;
 pub mod audit;
+pub mod build;
 pub mod cli;
 pub mod clock;
 pub mod config;

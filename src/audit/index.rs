@@ -2,12 +2,16 @@
 
 use super::entry::Entry;
 
-/// What the index columns of an event hold: ids that stand in its actor and in what it is about, and
-/// nothing else. They are not in the leaf, so a verifier compares them with the event.
+/// What the index columns of an event hold: words that stand in its actor, in what it is about and in its
+/// facts, and nothing else. They are not in the leaf, so a verifier compares them with the event.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IndexColumns {
     /// The acting member of staff.
     pub actor_agent: Option<String>,
+    /// The other of two people.
+    pub second_agent: Option<String>,
+    /// From where.
+    pub address: Option<String>,
     /// The call.
     pub call_id: Option<String>,
     /// The request.
@@ -16,34 +20,55 @@ pub struct IndexColumns {
     pub subscriber_id: Option<String>,
     /// The contract.
     pub contract_id: Option<String>,
+    /// The requester.
+    pub requester_id: Option<String>,
+    /// The device.
+    pub device_uid: Option<String>,
+    /// How something ended, in the event's own word.
+    pub outcome: Option<String>,
 }
 
 impl IndexColumns {
     /// Those of an event.
     pub fn of(entry: &Entry) -> Self {
         let acted = entry.actor.get("kind").is_some_and(|kind| kind == "agent");
+        let actor = |what: &str| entry.actor.get(what).cloned();
         let about = |what: &str| entry.about.get(what).cloned();
+        let outcome = entry.facts.get("outcome").and_then(|fact| fact.as_str());
         Self {
-            actor_agent: entry.actor.get("id").filter(|_| acted).cloned(),
+            actor_agent: actor("id").filter(|_| acted),
+            second_agent: actor("second"),
+            address: actor("address"),
             call_id: about("call"),
             request_id: about("request"),
             subscriber_id: about("subscriber"),
             contract_id: about("contract"),
+            requester_id: about("requester"),
+            device_uid: about("device"),
+            outcome: outcome.map(str::to_owned),
         }
+    }
+
+    /// The columns, by name.
+    fn columns(&self) -> [(&'static str, &Option<String>); 10] {
+        [
+            ("actor_agent", &self.actor_agent),
+            ("second_agent", &self.second_agent),
+            ("address", &self.address),
+            ("call_id", &self.call_id),
+            ("request_id", &self.request_id),
+            ("contract_id", &self.contract_id),
+            ("subscriber_id", &self.subscriber_id),
+            ("requester_id", &self.requester_id),
+            ("device_uid", &self.device_uid),
+            ("outcome", &self.outcome),
+        ]
     }
 
     /// The first column in which two differ.
     pub fn differs(&self, other: &Self) -> Option<&'static str> {
-        let columns = [
-            ("actor_agent", &self.actor_agent, &other.actor_agent),
-            ("call_id", &self.call_id, &other.call_id),
-            ("request_id", &self.request_id, &other.request_id),
-            ("contract_id", &self.contract_id, &other.contract_id),
-            ("subscriber_id", &self.subscriber_id, &other.subscriber_id),
-        ];
-        columns
-            .into_iter()
-            .find(|(_, ours, theirs)| ours != theirs)
-            .map(|(column, ..)| column)
+        std::iter::zip(self.columns(), other.columns())
+            .find(|((_, ours), (_, theirs))| ours != theirs)
+            .map(|((column, _), _)| column)
     }
 }

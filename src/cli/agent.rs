@@ -69,6 +69,7 @@ async fn reset_second_factor(login: &str, config: &Config) -> anyhow::Result<()>
         actor: Actor::CommandLine,
         at: SystemClock.now(),
         address: None,
+        second: None,
     };
     tx.audit(&cause, event).await?;
     tx.commit().await?;
@@ -120,6 +121,7 @@ async fn add(login: &str, name: &str, role: &str, config: &Config) -> anyhow::Re
             actor: Actor::CommandLine,
             at: now,
             address: None,
+            second: None,
         },
         event,
     )

@@ -2,6 +2,7 @@
 
 mod agent;
 mod audit;
+pub mod audit_events;
 mod bench;
 mod demo;
 mod keys;
@@ -19,7 +20,7 @@ use crate::config::Config;
 
 /// Kagiban (鍵番): a 24/365 remote lock/wipe request desk.
 #[derive(Debug, Parser)]
-#[command(name = "kagiban", version)]
+#[command(name = "kagiban", version = crate::build::BUILD)]
 pub struct Cli {
     /// TOML file to read the configuration from; the environment (KAGIBAN_…) goes over it.
     #[arg(long, global = true, env = "KAGIBAN_CONFIG")]

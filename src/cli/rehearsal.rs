@@ -131,9 +131,11 @@ pub async fn take(
         actor: Actor::Agent {
             id: cast.agent.id,
             role: cast.agent.role,
+            session: None,
         },
         at: now,
         address: None,
+        second: None,
     };
     let mut taken = opened(entropy, cast.agent, now);
     call::open(tx, &taken).await?;

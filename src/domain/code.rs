@@ -38,7 +38,7 @@ macro_rules! codes {
         impl ::std::str::FromStr for $name {
             type Err = $crate::domain::code::UnknownCode;
 
-            fn from_str(word: &str) -> Result<Self, Self::Err> {
+            fn from_str(word: &str) -> std::result::Result<Self, Self::Err> {
                 match word {
                     $($word => Ok(Self::$variant),)+
                     _ => Err($crate::domain::code::UnknownCode {

@@ -172,6 +172,14 @@ impl Confirmation {
         })
     }
 
+    /// Who confirmed, if somebody did.
+    pub fn confirmed_by(&self) -> Option<AgentId> {
+        let decided = self.decided.as_ref();
+        decided
+            .filter(|decided| decided.verdict == Verdict::Confirmed)
+            .map(|decided| decided.by)
+    }
+
     /// Whether it was asked about just this, for at least these reasons. Whoever took the call over
     /// meanwhile may rest on it, unless they decided it.
     pub fn is_about(&self, subject: &Subject, rules: &[Rule]) -> bool {

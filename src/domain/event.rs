@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use super::ids::AgentId;
+use super::ids::{AgentId, SessionId};
 use super::policy::Role;
 
 crate::codes! {
@@ -51,6 +51,16 @@ crate::codes! {
         AccessRefused = "access_refused",
         /// Personal data that pages mask was shown to somebody.
         PersonalDataShown = "personal_data_shown",
+        /// The same, by somebody who takes calls and had none about it.
+        PersonalDataShownWithoutCall = "personal_data_shown_without_call",
+        /// A page of the register was opened.
+        RegisterRead = "register_read",
+        /// The same, by somebody who takes calls and had none about it.
+        RegisterReadWithoutCall = "register_read_without_call",
+        /// The record of a call, a request or a mail was opened.
+        RecordRead = "record_read",
+        /// The audit log was searched.
+        AuditRead = "audit_read",
         /// A subscriber was added.
         SubscriberAdded = "subscriber_added",
         /// A subscriber was changed.
@@ -344,6 +354,8 @@ pub enum Actor {
         id: AgentId,
         /// Their role at the time.
         role: Role,
+        /// Their session; absent before there is one.
+        session: Option<SessionId>,
     },
     /// A job of the program itself.
     System {
@@ -365,6 +377,8 @@ pub struct Cause {
     pub at: Timestamp,
     /// From where, for what came over the web.
     pub address: Option<IpAddr>,
+    /// The other of two people, where an act took two.
+    pub second: Option<AgentId>,
 }
 
 impl Cause {
@@ -374,6 +388,7 @@ impl Cause {
             actor: Actor::System { job },
             at,
             address: None,
+            second: None,
         }
     }
 }

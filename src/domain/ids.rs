@@ -91,6 +91,8 @@ ids! {
     RequestId;
     /// A person who may ask for the designated action (R10-3-9).
     RequesterId;
+    /// A session of a member of staff.
+    SessionId;
     /// A stop of the whole desk.
     StopId;
     /// A company that buys the service.

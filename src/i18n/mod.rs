@@ -4,4 +4,4 @@
 mod catalogue;
 pub mod time;
 
-pub use catalogue::{Catalogues, Words};
+pub use catalogue::{BadCatalogue, Catalogues, Words};

@@ -8,12 +8,12 @@ use super::many::{chunks, many};
 use super::row::{Columns, inconsistent, one_changed};
 use super::{Db, Result, StoreError, Tx};
 use crate::audit::{Entry, Head, IndexColumns, Personal, PersonalColumns, Row};
+use crate::build::BUILD;
 use crate::domain::event::{Actor, Cause, Event, Fact, Kind};
-use crate::domain::ids::SubscriberId;
 
 /// Units take the time before they wait for the writer, so events may stand a little out of order,
 /// in microseconds.
-const CLOCK_SLACK: i64 = 60_000_000;
+pub(super) const CLOCK_SLACK: i64 = 60_000_000;
 
 /// The end of the log while a group of units appends to it. Nobody else appends meanwhile: the group
 /// holds the write lock.
@@ -80,6 +80,9 @@ impl Tx {
             let told = Event::new(Kind::ClockWentBack).fact("seconds", back / 1_000_000);
             self.append(&clock, &[told]).await?;
         }
+        // A development build does not let an event be written that the catalogue does not know.
+        debug_assert_eq!(misfit(cause, &events), None, "see domain::catalogue");
+        self.complete(&mut events).await?;
         for chunk in chunks(&mut events) {
             self.append(cause, &chunk).await?;
         }
@@ -113,14 +116,25 @@ impl Tx {
     }
 }
 
+/// What of the events is not as the catalogue has it.
+fn misfit(cause: &Cause, events: &[Event]) -> Option<String> {
+    events.iter().find_map(|event| {
+        let misfit = event.kind.shape().misfit(event, &cause.actor)?;
+        Some(format!("{}: {misfit}", event.kind))
+    })
+}
+
 fn entry(seq: u64, cause: &Cause, event: &Event, personal: Option<&Personal>) -> Entry {
     let mut actor = std::collections::BTreeMap::new();
     let mut say = |name: &str, value: String| actor.insert(name.to_owned(), value);
     match &cause.actor {
-        Actor::Agent { id, role } => {
+        Actor::Agent { id, role, session } => {
             say("kind", "agent".into());
             say("id", id.to_string());
             say("role", role.to_string());
+            if let Some(session) = session {
+                say("session", session.to_string());
+            }
         }
         Actor::System { job } => {
             say("kind", "system".into());
@@ -136,6 +150,10 @@ fn entry(seq: u64, cause: &Cause, event: &Event, personal: Option<&Personal>) ->
     if let Some(address) = cause.address {
         say("address", address.to_string());
     }
+    if let Some(second) = cause.second {
+        say("second", second.to_string());
+    }
+    say("build", BUILD.to_owned());
     Entry {
         seq,
         at: cause.at,
@@ -164,9 +182,9 @@ fn entry(seq: u64, cause: &Cause, event: &Event, personal: Option<&Personal>) ->
 async fn insert(conn: &mut Db, rows: &[Row]) -> Result<()> {
     let sql = many(
         "INSERT INTO audit_event (seq, at, kind, actor, about, facts, personal_digest, personal_salt, personal, leaf,
-             actor_agent, call_id, request_id, subscriber_id, contract_id) VALUES",
+             actor_agent, second_agent, address, call_id, request_id, subscriber_id, contract_id, requester_id, device_uid, outcome) VALUES",
         rows.len(),
-        15,
+        20,
     );
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for row in rows {
@@ -186,10 +204,15 @@ async fn insert(conn: &mut Db, rows: &[Row]) -> Result<()> {
             .bind(fields)
             .bind(row.leaf_hash.clone())
             .bind(row.index.actor_agent.clone())
+            .bind(row.index.second_agent.clone())
+            .bind(row.index.address.clone())
             .bind(row.index.call_id.clone())
             .bind(row.index.request_id.clone())
             .bind(row.index.subscriber_id.clone())
-            .bind(row.index.contract_id.clone());
+            .bind(row.index.contract_id.clone())
+            .bind(row.index.requester_id.clone())
+            .bind(row.index.device_uid.clone())
+            .bind(row.index.outcome.clone());
     }
     query.execute(conn).await?;
     Ok(())
@@ -220,82 +243,30 @@ pub async fn rows_from(conn: &mut Db, seq: i64, limit: i64) -> Result<Vec<Row>> 
         .collect()
 }
 
-/// What the audit page filters by; what is absent does not filter.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Events before this place, for paging backwards.
-    pub before: Option<i64>,
-    /// The event's kind.
-    pub kind: Option<String>,
-    /// The acting agent's id.
-    pub agent: Option<String>,
-    /// The call's id.
-    pub call: Option<String>,
-    /// The request's id.
-    pub request: Option<String>,
-    /// The contract's id.
-    pub contract: Option<String>,
-    /// From this time on.
-    pub from: Option<Timestamp>,
-    /// Before this time.
-    pub to: Option<Timestamp>,
-}
-
-/// The newest events that a filter lets through, newest first.
-pub async fn list(conn: &mut Db, filter: &Filter, limit: i64) -> Result<Vec<Row>> {
+/// The last event of a kind about a call.
+pub async fn last_of(conn: &mut Db, call: &str, kind: Kind) -> Result<Option<Row>> {
     sqlx::query(
-        "SELECT * FROM audit_event
-         WHERE seq < $1 AND ($2 = '' OR kind = $2) AND ($3 = '' OR actor_agent = $3)
-           AND ($4 = '' OR call_id = $4) AND ($5 = '' OR request_id = $5) AND ($6 = '' OR contract_id = $6)
-           AND at >= $7 AND at < $8
-         ORDER BY seq DESC LIMIT $9",
+        "SELECT * FROM audit_event WHERE call_id = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1",
     )
-    .bind(filter.before.unwrap_or(i64::MAX))
-    .bind(filter.kind.clone().unwrap_or_default())
-    .bind(filter.agent.clone().unwrap_or_default())
-    .bind(filter.call.clone().unwrap_or_default())
-    .bind(filter.request.clone().unwrap_or_default())
-    .bind(filter.contract.clone().unwrap_or_default())
-    .bind(filter.from.map_or(i64::MIN, Timestamp::as_microsecond))
-    .bind(filter.to.map_or(i64::MAX, Timestamp::as_microsecond))
-    .bind(limit)
-    .fetch_all(conn)
+    .bind(call.to_owned())
+    .bind(kind.code())
+    .fetch_optional(conn)
     .await?
-    .iter()
+    .as_ref()
     .map(read)
-    .collect()
+    .transpose()
 }
 
-/// The newest events before a place that changed the register of a subscriber, newest first.
-pub async fn of_register(
-    conn: &mut Db,
-    whose: SubscriberId,
-    before: Option<i64>,
-    limit: i64,
-) -> Result<Vec<Row>> {
-    let kinds = Kind::ALL.iter().filter(|kind| kind.changes_register());
-    let kinds: Vec<String> = kinds.map(|kind| format!("'{kind}'")).collect();
-    let kinds = kinds.join(", ");
-    let sql = format!(
-        "SELECT * FROM audit_event WHERE seq IN (
-             SELECT seq FROM audit_event WHERE subscriber_id = $1 AND seq < $2 AND kind IN ({kinds})
-             UNION
-             SELECT seq FROM audit_event
-             WHERE contract_id IN (SELECT id FROM contract WHERE subscriber_id = $1) AND seq < $2 AND kind IN ({kinds}))
-         ORDER BY seq DESC LIMIT $3"
-    );
-    sqlx::query(AssertSqlSafe(sql))
-        .bind(whose.to_string())
-        .bind(before.unwrap_or(i64::MAX))
-        .bind(limit)
-        .fetch_all(conn)
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+/// When the event at a place was written.
+pub async fn time_of(conn: &mut Db, seq: i64) -> Result<Option<Timestamp>> {
+    let at: Option<i64> = sqlx::query_scalar("SELECT at FROM audit_event WHERE seq = $1")
+        .bind(seq)
+        .fetch_optional(conn)
+        .await?;
+    Ok(at.and_then(|at| Timestamp::from_microsecond(at).ok()))
 }
 
-fn read(row: &AnyRow) -> Result<Row> {
+pub(super) fn read(row: &AnyRow) -> Result<Row> {
     let personal = match (
         row.maybe_text("personal_salt")?,
         row.maybe_text("personal")?,
@@ -316,10 +287,15 @@ fn read(row: &AnyRow) -> Result<Row> {
         personal,
         index: IndexColumns {
             actor_agent: row.maybe_text("actor_agent")?,
+            second_agent: row.maybe_text("second_agent")?,
+            address: row.maybe_text("address")?,
             call_id: row.maybe_text("call_id")?,
             request_id: row.maybe_text("request_id")?,
             subscriber_id: row.maybe_text("subscriber_id")?,
             contract_id: row.maybe_text("contract_id")?,
+            requester_id: row.maybe_text("requester_id")?,
+            device_uid: row.maybe_text("device_uid")?,
+            outcome: row.maybe_text("outcome")?,
         },
     })
 }

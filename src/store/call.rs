@@ -104,6 +104,21 @@ pub async fn open_calls(conn: &mut Db) -> Result<Vec<Listed>> {
     .collect()
 }
 
+/// An open call of a member of staff with a caller of this subscriber, or with one who is not known yet.
+pub async fn open_about(conn: &mut Db, agent: AgentId, subscriber: &str) -> Result<Option<CallId>> {
+    sqlx::query(
+        "SELECT c.id FROM call c LEFT JOIN contract k ON k.id = c.contract_id
+         WHERE c.ended_at IS NULL AND c.agent_id = $1 AND (c.contract_id IS NULL OR k.subscriber_id = $2)
+         ORDER BY c.opened_at DESC LIMIT 1",
+    )
+    .bind(agent.to_string())
+    .bind(subscriber.to_owned())
+    .fetch_optional(conn)
+    .await?
+    .map(|row| row.parsed("id"))
+    .transpose()
+}
+
 /// Calls that have ended, the newest first, opened before a time.
 pub async fn ended_calls(conn: &mut Db, before: Timestamp, limit: i64) -> Result<Vec<Listed>> {
     sqlx::query(

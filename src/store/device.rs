@@ -104,6 +104,21 @@ pub async fn search(conn: &mut Db, tenant: TenantId, typed: &str) -> Result<Vec<
     .collect()
 }
 
+/// The ids of devices of any tenant with this serial, name or ESN.
+pub async fn uids(conn: &mut Db, typed: &str, limit: i64) -> Result<Vec<String>> {
+    sqlx::query(
+        "SELECT DISTINCT device_uid FROM device WHERE serial = $1 OR name = $1 OR esn = $1
+         ORDER BY device_uid LIMIT $2",
+    )
+    .bind(typed.to_owned())
+    .bind(limit)
+    .fetch_all(conn)
+    .await?
+    .iter()
+    .map(|row| row.text("device_uid"))
+    .collect()
+}
+
 /// The devices of a tenant, by name.
 pub async fn list(conn: &mut Db, tenant: TenantId, limit: i64) -> Result<Vec<Device>> {
     sqlx::query("SELECT * FROM device WHERE tenant_id = $1 ORDER BY name, device_uid LIMIT $2")

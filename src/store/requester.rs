@@ -221,6 +221,25 @@ pub async fn candidates(
     Ok(found)
 }
 
+/// The ids of all whom a text may mean: an id, a number, a name or its reading; in every contract, also of
+/// those who may ask no more.
+pub async fn meant(conn: &mut Db, typed: &str, limit: i64) -> Result<Vec<String>> {
+    let key = fold(typed);
+    sqlx::query(
+        "SELECT id FROM requester
+         WHERE id = $1 OR number_key = $2 OR ($3 <> '' AND (name_key = $3 OR kana_key = $3)) ORDER BY id LIMIT $4",
+    )
+    .bind(typed.to_owned())
+    .bind(fold_number(typed))
+    .bind(key)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?
+    .iter()
+    .map(|row| row.text("id"))
+    .collect()
+}
+
 fn read(row: &AnyRow) -> Result<Requester> {
     Ok(Requester {
         id: row.parsed("id")?,

@@ -3,16 +3,17 @@
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use super::row::Columns;
 use super::{Db, Result, Tx, agent, half_session};
 use crate::domain::agent::Agent;
-use crate::domain::ids::AgentId;
+use crate::domain::ids::{AgentId, SessionId};
 
 /// A session that has not run out.
 #[derive(Debug, Clone)]
 pub struct Session {
+    /// Its id, which is no secret.
+    pub id: SessionId,
     /// Who signed in; still active.
     pub agent: Agent,
     /// The secret that every form of the session carries.
@@ -27,7 +28,7 @@ pub struct Session {
 #[derive(Debug, Clone, Copy)]
 pub struct Opened<'a> {
     /// Its name, which opens nothing.
-    pub id: Uuid,
+    pub id: SessionId,
     /// The digest of its token.
     pub digest: &'a str,
     /// Who signed in.
@@ -71,7 +72,7 @@ pub async fn open(tx: &mut Tx, opened: Opened<'_>) -> Result<()> {
 /// idle for too long is for whoever asks.
 pub async fn find(conn: &mut Db, digest: &str, now: Timestamp) -> Result<Option<Session>> {
     sqlx::query(
-        "SELECT a.*, s.csrf, s.seen_at,
+        "SELECT a.*, s.id AS session_id, s.csrf, s.seen_at,
              (SELECT COUNT(*) FROM call c WHERE c.agent_id = a.id AND c.ended_at IS NULL) AS open_calls
          FROM agent_session s JOIN agent a ON a.id = s.agent_id
          WHERE s.digest = $1 AND s.expires_at > $2 AND a.active = 1",
@@ -82,6 +83,7 @@ pub async fn find(conn: &mut Db, digest: &str, now: Timestamp) -> Result<Option<
     .await?
     .map(|row| {
         Ok(Session {
+            id: row.parsed("session_id")?,
             agent: agent::read(&row)?,
             csrf: row.text("csrf")?,
             seen_at: row.time("seen_at")?,
@@ -142,7 +144,7 @@ pub async fn list(conn: &mut Db, agent: AgentId, now: Timestamp) -> Result<Vec<L
 }
 
 /// Ends one of somebody's sessions by its name; false where they have none of it.
-pub async fn end_one(tx: &mut Tx, agent: AgentId, id: Uuid) -> Result<bool> {
+pub async fn end_one(tx: &mut Tx, agent: AgentId, id: SessionId) -> Result<bool> {
     let done = sqlx::query("DELETE FROM agent_session WHERE agent_id = $1 AND id = $2")
         .bind(agent.to_string())
         .bind(id.to_string())

@@ -17,6 +17,7 @@ use sqlx::{AnyConnection, Executor};
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
 
 use super::audit::Log;
+use super::audit_about::Owners;
 use super::engine::Engine;
 use super::{Result, StoreError, Wakes};
 
@@ -55,6 +56,7 @@ pub(super) struct Slot {
     log: Option<Log>,
     /// As it was before the unit that is under way.
     log_before: Option<Log>,
+    owners: Owners,
     pub(super) wake_dispatch: bool,
     pub(super) wake_mail: bool,
 }
@@ -251,6 +253,12 @@ impl Slot {
             None => Log::load(conn).await?,
         };
         Ok((self.log.insert(log), conn))
+    }
+
+    /// What belongs to what, and the connection of the group to ask for more.
+    pub(super) fn owners(&mut self) -> Result<(&mut Owners, &mut AnyConnection)> {
+        let conn = self.conn.as_mut().ok_or_else(|| StoreError::Lost)?;
+        Ok((&mut self.owners, conn))
     }
 
     /// The connection of the group.

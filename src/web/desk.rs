@@ -42,9 +42,11 @@ impl Desk {
             actor: Actor::Agent {
                 id: self.agent.id,
                 role: self.agent.role,
+                session: Some(self.session.id),
             },
             at: self.now,
             address: self.address,
+            second: None,
         }
     }
 

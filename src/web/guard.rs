@@ -18,6 +18,7 @@ use super::{App, Fields, Problem, pace, see_other};
 use crate::crypto::Token;
 use crate::domain::agent::Agent;
 use crate::domain::event::{Actor, Cause, Event, Kind};
+use crate::domain::ids::SessionId;
 use crate::domain::policy::Permission;
 use crate::store::{StoreError, session};
 
@@ -28,8 +29,12 @@ pub struct SignedIn {
     pub agent: Agent,
     /// The secret that every form carries.
     pub csrf: String,
+    /// The session, as the log names it.
+    pub id: SessionId,
     /// What the session is stored under.
     pub digest: String,
+    /// Whether a page asks by itself, and not its reader.
+    pub by_itself: bool,
 }
 
 /// The header of what a page fetches by itself (`static/js/live.js`).
@@ -50,8 +55,8 @@ impl SignedIn {
             return Ok(None);
         }
         // What a page fetches by itself is no use of anybody's.
-        let used = !headers.contains_key(BY_ITSELF);
-        if used && now.duration_since(found.seen_at) > SignedDuration::from_secs(60) {
+        let by_itself = headers.contains_key(BY_ITSELF);
+        if !by_itself && now.duration_since(found.seen_at) > SignedDuration::from_secs(60) {
             let mut tx = app.store.begin().await?;
             session::touch(&mut tx, &digest, now).await?;
             tx.commit_bookkeeping().await?;
@@ -59,7 +64,9 @@ impl SignedIn {
         Ok(Some(Self {
             agent: found.agent,
             csrf: found.csrf,
+            id: found.id,
             digest,
+            by_itself,
         }))
     }
 }
@@ -195,9 +202,11 @@ async fn refuse(
         actor: Actor::Agent {
             id: signed_in.agent.id,
             role: signed_in.agent.role,
+            session: Some(signed_in.id),
         },
         at: app.clock.now(),
         address: visitor.address,
+        second: None,
     };
     let event = Event::new(Kind::AccessRefused)
         .about("agent", signed_in.agent.id)

@@ -1,7 +1,7 @@
 //! Personal data on pages: masked, also in the source, until somebody opens it for one view; the
 //! opening is audited before anything of it is sent (ASVS 5.0, 14.2.6 and 16.3.3).
 
-use super::{Desk, Problem};
+use super::{Desk, Problem, reading};
 use crate::domain::event::{Event, Kind};
 use crate::domain::masked;
 
@@ -44,7 +44,5 @@ pub fn shown(fields: &'static str) -> Event {
 
 /// Keeps that personal data is shown. Called before the page that shows it is sent.
 pub async fn open(desk: &Desk, event: Event) -> Result<(), Problem> {
-    let mut tx = desk.app.store.begin().await?;
-    tx.audit(&desk.cause(), event).await?;
-    Ok(tx.commit().await?)
+    reading::personal(desk, event).await
 }

@@ -62,6 +62,19 @@ fn page<H: Handler<T, App>, T: 'static>(
     }
 }
 
+/// A page whose opening is told to the log.
+fn read<H: Handler<T, App>, T: 'static>(
+    path: &'static str,
+    permission: Permission,
+    events: &'static [Kind],
+    handler: H,
+) -> Route {
+    Route {
+        events,
+        ..page(path, permission, handler)
+    }
+}
+
 fn act<H: Handler<T, App>, T: 'static>(
     path: &'static str,
     permission: Permission,

@@ -125,6 +125,7 @@ pub async fn enter(
         actor,
         at: now,
         address: visitor.address,
+        second: None,
     };
     let login = Login::parse(fields.get("login")).ok();
     let key = format!("login/{}", login.as_ref().map_or("", Login::as_str));

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use super::{Answer, Desk, Fields, Problem, render, see_other};
 use crate::domain::call::Call;
 use crate::domain::event::{Cause, Event};
+use crate::domain::ids::AgentId;
 use crate::domain::request::Accepted;
 use crate::store::form::{self, Posting};
 use crate::store::{Result, Tx, acceptance, session};
@@ -23,7 +24,7 @@ pub struct Unit {
     /// The unit of the store.
     pub tx: Tx,
     cause: Cause,
-    agent: crate::domain::ids::AgentId,
+    agent: AgentId,
     key: String,
 }
 
@@ -55,6 +56,13 @@ impl Unit {
     /// Appends an audit event, caused by whoever posted the form.
     pub async fn audit(&mut self, event: Event) -> Result<()> {
         self.tx.audit(&self.cause, event).await
+    }
+
+    /// Names the other of two people, where the act took two. Whoever acts is nobody's second.
+    pub fn beside(&mut self, other: AgentId) {
+        if other != self.agent {
+            self.cause.second = Some(other);
+        }
     }
 
     /// Accepts a request, on behalf of whoever posted the form.

@@ -96,6 +96,7 @@ async fn keep(
         actor: Actor::CommandLine,
         at: clock.now(),
         address: None,
+        second: None,
     };
     let event = Event::new(Kind::SecretsResealed)
         .fact("table", place.table)

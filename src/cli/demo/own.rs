@@ -40,6 +40,7 @@ pub(super) async fn mark(app: &App, now: Timestamp) -> anyhow::Result<()> {
         actor: Actor::CommandLine,
         at: now,
         address: None,
+        second: None,
     };
     let mut tx = app.store.begin().await?;
     tx.audit(&cause, Event::new(Kind::DemoBegun)).await?;

@@ -263,6 +263,7 @@ pub(super) fn cause(app: &App) -> Cause {
         actor: Actor::CommandLine,
         at: app.clock.now(),
         address: None,
+        second: None,
     }
 }
 

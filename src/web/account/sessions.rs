@@ -1,9 +1,7 @@
 //! One's own sessions: ending one, or all others.
 
-use uuid::Uuid;
-
 use crate::domain::event::{Event, Kind};
-use crate::domain::ids::AgentId;
+use crate::domain::ids::{AgentId, SessionId};
 use crate::store::session::{self, Listed};
 use crate::store::{Db, Result};
 use crate::web::desk::Id;
@@ -40,7 +38,7 @@ pub(in crate::web) async fn rows(
 }
 
 /// Ends one of one's own.
-pub async fn end(desk: Desk, Id(id): Id<Uuid>, fields: Fields) -> Answer {
+pub async fn end(desk: Desk, Id(id): Id<SessionId>, fields: Fields) -> Answer {
     let mut unit = match unit::begin(&desk, &fields).await? {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,

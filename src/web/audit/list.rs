@@ -2,25 +2,19 @@
 
 use askama::Template;
 use jiff::Timestamp;
-use jiff::civil::Date;
-use unicode_normalization::UnicodeNormalization;
 
 use super::row::{self, Names, Told};
-use crate::domain::Refused;
-use crate::domain::contract::{ContractNumber, parse_date};
-use crate::domain::event::Kind;
-use crate::domain::reference::Reference;
-use crate::i18n::time;
-use crate::store::audit::{self, Filter};
-use crate::store::{Db, StoreError, agent, call, contract, names};
+use super::search::{self, FIELDS, filter};
+use crate::domain::event::{Event, Kind};
+use crate::domain::unusual::{Ended, Unusual};
+use crate::store::audit_list::{self, Found};
+use crate::store::{Db, StoreError, agent, audit, names};
 use crate::web::fields::Search;
 use crate::web::personal::{self, Personal};
-use crate::web::{Answer, Choice, Desk, Form, Page, Problem, render};
+use crate::web::{Answer, Choice, Desk, Form, Page, Problem, reading, render};
 
 /// Events on a page.
 const PAGE: usize = 100;
-/// What filters; carried from page to page.
-const FILTERS: [&str; 7] = ["kind", "agent", "call", "request", "contract", "from", "to"];
 
 #[derive(Template)]
 #[template(path = "audit/list.html")]
@@ -28,10 +22,16 @@ struct ListPage {
     page: Page,
     form: Form,
     kinds: Vec<Choice>,
+    ends: Vec<Choice>,
+    reasons: Vec<Choice>,
     agents: Vec<Choice>,
+    seconds: Vec<Choice>,
+    zones: Vec<Choice>,
     events: Vec<Told>,
     size: u64,
     root: String,
+    /// How far back was looked, where the page ends because enough was looked at.
+    looked_back_to: Option<(i64, Option<Timestamp>)>,
     /// Where older events are; empty where there are none.
     older: String,
     /// Where the newest are; empty on the first page.
@@ -43,7 +43,9 @@ struct ListPage {
 
 /// The list.
 pub async fn show(desk: Desk, search: Search) -> Answer {
-    render(&load(&desk, &search, Personal::Masked).await?)
+    let list = load(&desk, &search, Personal::Masked).await?;
+    reading::audit(&desk, told(&list)).await?;
+    render(&list)
 }
 
 /// The list with the numbers and addresses on it.
@@ -56,43 +58,60 @@ pub async fn open(desk: Desk, search: Search) -> Answer {
     render(&list)
 }
 
+/// What was looked for may name somebody.
+fn told(list: &ListPage) -> Event {
+    let count = i64::try_from(list.events.len()).unwrap_or(i64::MAX);
+    let event = Event::new(Kind::AuditRead).fact("count", count);
+    match list.here.split_once('?') {
+        Some((_, query)) if !query.is_empty() => event.personal("filter", query),
+        _ => event,
+    }
+}
+
 async fn load(desk: &Desk, search: &Search, how: Personal) -> Result<ListPage, Problem> {
     let mut page = desk.page();
     let mut form = search.0.check();
     let mut read = desk.read().await?;
-    let filter = meant(&mut read, filter(search, &mut form)).await?;
+    let filter = filter(&mut read, search, &mut form).await?;
     let head = audit::head(&mut read).await?;
-    // One more than is shown tells whether there are older ones.
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut rows = audit::list(&mut read, &filter, limit).await?;
+    let Found { rows, older, tired } = audit_list::list(&mut read, &filter, PAGE).await?;
+    let looked_back_to = match older.filter(|_| tired) {
+        Some(place) => Some((place, audit::time_of(&mut read, place).await?)),
+        None => None,
+    };
     let (mut names, agents) = staff(&mut read, form.value("agent")).await?;
+    let (_, seconds) = staff(&mut read, form.value("second")).await?;
     names.extend(names::of(&mut read, &row::things(&rows)).await?);
     drop(read);
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    let older = rows
-        .last()
-        .filter(|_| more)
-        .map(|last| address(search, Some(last.seq)))
-        .unwrap_or_default();
+    let older = older.map_or_else(String::new, |older| address(search, Some(older)));
     let newest = filter.before.map(|_| address(search, None));
     let here = address(search, filter.before);
     page.here.clone_from(&here);
-    let kinds = Kind::ALL
-        .iter()
-        .map(|kind| Choice::new(kind.code(), page.code("event", kind), form.value("kind")))
-        .collect();
+    let choices = |prefix: &str, codes: &[&'static str], field: &str| -> Vec<Choice> {
+        let choice =
+            |code: &&'static str| Choice::new(*code, page.code(prefix, code), form.value(field));
+        codes.iter().map(choice).collect()
+    };
+    let codes = |all: &[Unusual]| all.iter().map(|why| why.code()).collect::<Vec<_>>();
+    let reasons = [vec![search::ANY], codes(Unusual::ALL)].concat();
+    let ends: Vec<&str> = Ended::ALL.iter().map(|end| end.code()).collect();
+    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.code()).collect();
     Ok(ListPage {
+        kinds: choices("event", &kinds, "kind"),
+        ends: choices("ended", &ends, "ended"),
+        reasons: choices("unusual", &reasons, "unusual"),
+        zones: choices("zone", &["jst", search::UTC], "zone"),
         events: rows
             .iter()
             .map(|row| Told::of(&page, row, &names, how))
             .collect(),
         page,
         form,
-        kinds,
         agents,
+        seconds,
         size: head.size(),
         root: head.root().to_string(),
+        looked_back_to,
         older,
         newest: newest.unwrap_or_default(),
         here,
@@ -100,7 +119,8 @@ async fn load(desk: &Desk, search: &Search, how: Personal) -> Result<ListPage, P
     })
 }
 
-async fn staff(read: &mut Db, typed: &str) -> Result<(Names, Vec<Choice>), StoreError> {
+/// Names of the staff by id, and who can be chosen.
+pub(super) async fn staff(read: &mut Db, typed: &str) -> Result<(Names, Vec<Choice>), StoreError> {
     let staff = agent::list(read).await?;
     let choices = staff
         .iter()
@@ -113,65 +133,10 @@ async fn staff(read: &mut Db, typed: &str) -> Result<(Names, Vec<Choice>), Store
     Ok((names, choices))
 }
 
-/// A reference number or a contract's number, as people know them, is as good as an id.
-async fn meant(read: &mut Db, mut filter: Filter) -> Result<Filter, StoreError> {
-    let reference = |typed: &Option<String>| -> Option<String> {
-        let number = typed.as_ref()?.parse::<Reference>().ok()?;
-        Some(number.to_string())
-    };
-    if let Some(number) = reference(&filter.call) {
-        let found = call::by_reference(read, &number).await?;
-        filter.call = found.map(|call| call.id.to_string()).or(filter.call);
-    }
-    if let Some(number) = reference(&filter.request) {
-        filter.request = names::request_id(read, &number).await?.or(filter.request);
-    }
-    let typed = filter.contract.as_deref().unwrap_or_default();
-    let typed: String = typed.nfkc().collect();
-    if let Ok(number) = ContractNumber::parse(&typed)
-        && let Some(contract) = contract::by_number(read, &number).await?
-    {
-        filter.contract = Some(contract.to_string());
-    }
-    Ok(filter)
-}
-
-fn filter(search: &Search, form: &mut Form) -> Filter {
-    let typed = |name: &str| {
-        let value = search.0.get(name).trim();
-        (!value.is_empty()).then(|| value.to_owned())
-    };
-    Filter {
-        before: search.0.get("before").parse().ok(),
-        kind: typed("kind"),
-        agent: typed("agent"),
-        call: typed("call"),
-        request: typed("request"),
-        contract: typed("contract"),
-        from: day(form, "from", Ok),
-        // The last day is part of the period.
-        to: day(form, "to", |date| {
-            date.tomorrow().map_err(|_| Refused::new("error-date"))
-        }),
-    }
-}
-
-fn day(
-    form: &mut Form,
-    name: &'static str,
-    shift: impl Fn(Date) -> Result<Date, Refused>,
-) -> Option<Timestamp> {
-    form.take(name, |typed| match typed.trim() {
-        "" => Ok(None),
-        typed => time::midnight(shift(parse_date(typed)?)?).map(Some),
-    })
-    .flatten()
-}
-
 /// The address of this list with the same filters.
 fn address(search: &Search, before: Option<i64>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    for name in FILTERS {
+    for name in FIELDS {
         let value = search.0.get(name);
         if !value.is_empty() {
             query.append_pair(name, value);
@@ -180,5 +145,10 @@ fn address(search: &Search, before: Option<i64>) -> String {
     if let Some(before) = before {
         query.append_pair("before", &before.to_string());
     }
-    format!("/audit?{}", query.finish())
+    let query = query.finish();
+    if query.is_empty() {
+        "/audit".to_owned()
+    } else {
+        format!("/audit?{query}")
+    }
 }

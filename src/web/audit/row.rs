@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::Timestamp;
 
 use crate::audit::{Entry, PersonalColumns, Row};
+use crate::domain::event::Kind;
+use crate::domain::unusual::Unusual;
 use crate::web::Page;
 use crate::web::personal::Personal;
 
@@ -27,6 +29,8 @@ pub(in crate::web) struct Told {
     pub(in crate::web) purged: bool,
     /// A column is not what was written; `kagiban audit verify` says more.
     pub(in crate::web) unreadable: bool,
+    /// Why somebody should look at it, in words; empty where nothing is unusual.
+    pub(in crate::web) unusual: String,
     pub(in crate::web) hash: String,
     pub(in crate::web) whole_hash: String,
 }
@@ -82,10 +86,23 @@ impl Told {
                 .collect(),
             purged: row.personal == PersonalColumns::Purged,
             unreadable: entry.is_none(),
+            unusual: unusual(row).map_or_else(String::new, |why| page.code("unusual", why)),
             hash: row.leaf_hash.chars().take(HASH_SHOWN).collect(),
             whole_hash: row.leaf_hash.clone(),
         }
     }
+}
+
+/// Why an event is unusual: by what it is, or by how it ended.
+fn unusual(row: &Row) -> Option<Unusual> {
+    let kind: Option<Kind> = row.kind.parse().ok();
+    let outcome = row.index.outcome.as_deref().unwrap_or_default();
+    let ended = || {
+        Unusual::ALL
+            .iter()
+            .find(|why| why.outcomes().contains(&outcome))
+    };
+    kind.and_then(Kind::unusual).or_else(|| ended().copied())
 }
 
 /// Facts, each beside the one that tells what it was before; what stayed the same is left out.
@@ -140,6 +157,7 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "source" => "source",
         "devices" | "wipes" | "freezes" => "learnt",
         "fields" => "shown",
+        "page" => "page",
         "decision" => "fact-decision",
         "closed" => "fact-closed",
         _ => "",
@@ -152,6 +170,27 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         (prefix, _) => known(page, prefix, value),
     };
     (known(page, "fact", name), value)
+}
+
+/// Who acted, piece by piece.
+pub(in crate::web) fn who(page: &Page, row: &Row, names: &Names) -> Vec<(String, String)> {
+    let Ok(entry) = row.entry() else {
+        return Vec::new();
+    };
+    let part = |name: &str| entry.actor.get(name).cloned();
+    let named = |id: String| names.get(&id).cloned().unwrap_or(id);
+    let pieces = [
+        ("audit-second", part("second").map(named)),
+        ("audit-address", part("address")),
+        ("audit-session", part("session")),
+        ("audit-build", part("build")),
+    ];
+    let told = pieces.into_iter();
+    let rest = told.filter_map(|(label, value)| Some((page.t(label), value?)));
+    [(page.t("audit-who"), actor(page, &entry, names))]
+        .into_iter()
+        .chain(rest)
+        .collect()
 }
 
 /// Codes with a plus between them, in words.

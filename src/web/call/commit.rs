@@ -14,7 +14,7 @@ use crate::domain::ids::{CallId, RequestId};
 use crate::domain::request::Accepted;
 use crate::i18n::time;
 use crate::notify::tell;
-use crate::store::{contract, device, request, tenant};
+use crate::store::{confirmation, contract, device, request, tenant};
 use crate::web::desk::Id;
 use crate::web::unit::Unit;
 use crate::web::{Answer, Desk, Fields, Problem, reauth};
@@ -62,6 +62,12 @@ pub async fn accept(desk: Desk, Id(id): Id<CallId>, fields: Fields) -> Answer {
         Ok(accepted) => accepted,
         Err(problem) => return Err(step::kept(*unit, refused, problem).await),
     };
+    if let Some(confirmer) = confirmation::latest(unit.tx.conn()?, id)
+        .await?
+        .and_then(|asked| asked.confirmed_by())
+    {
+        unit.beside(confirmer);
+    }
     unit.accept(call, &accepted).await?;
     tell::request_accepted(
         &mut unit.tx,

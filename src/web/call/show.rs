@@ -5,7 +5,7 @@ use crate::domain::ids::CallId;
 use crate::web::desk::Id;
 use crate::web::fields::Search;
 use crate::web::personal::{self, Personal};
-use crate::web::{Answer, Desk, Form, render, see_other};
+use crate::web::{Answer, Desk, Form, reading, render, see_other};
 
 /// Leads from the address of a step, which only takes what is posted, to the call.
 pub async fn lead(_: Desk, Id(id): Id<CallId>) -> Answer {
@@ -15,7 +15,11 @@ pub async fn lead(_: Desk, Id(id): Id<CallId>) -> Answer {
 /// Shows where the call stands; `q` searches for the device.
 pub async fn show(desk: Desk, Id(id): Id<CallId>, search: Search) -> Answer {
     let query = search.0.get("q");
-    render(&view::load(&desk, id, query, Form::default(), Personal::Masked).await?)
+    let page = view::load(&desk, id, query, Form::default(), Personal::Masked).await?;
+    if !page.mine {
+        reading::record(&desk, "call", id).await?;
+    }
+    render(&page)
 }
 
 /// Shows it with the caller's call-back number.

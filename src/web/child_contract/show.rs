@@ -19,7 +19,7 @@ use crate::web::ending::Ends;
 use crate::web::over_use::UsageView;
 use crate::web::qualifying::case;
 use crate::web::register::{self, Above};
-use crate::web::{Answer, Desk, Form, Page, Problem, course, render};
+use crate::web::{Answer, Desk, Form, Page, Problem, course, reading, render};
 
 #[derive(Template)]
 #[template(path = "child_contract/show.html")]
@@ -47,7 +47,9 @@ struct ShowPage {
 
 /// The page.
 pub async fn show(desk: Desk, Id(id): Id<ChildContractId>) -> Answer {
-    render(&load(&desk, id, Form::default()).await?)
+    let page = load(&desk, id, Form::default()).await?;
+    reading::register(&desk, "child_contract", "child", id).await?;
+    render(&page)
 }
 
 /// The page with a form that came back.

@@ -34,6 +34,7 @@ pub async fn confirm(desk: Desk, Id(id): Id<ConfirmationId>, fields: Fields) -> 
     };
     confirmation::decide(&mut unit.tx, id, &decided).await?;
     let event = event(Kind::ConfirmationGiven, &asked).about("agent", asked.subject.agent);
+    unit.beside(asked.subject.agent);
     unit.audit(event).await?;
     unit.finish(&format!("/confirmations/{id}")).await
 }

@@ -34,6 +34,7 @@ pub async fn decline(desk: Desk, Id(id): Id<ConfirmationId>, fields: Fields) -> 
     let event = event(Kind::ConfirmationDeclined, &asked)
         .about("agent", asked.subject.agent)
         .personal("declined_why", why.as_str());
+    unit.beside(asked.subject.agent);
     unit.audit(event).await?;
     unit.finish(&format!("/confirmations/{id}")).await
 }

@@ -13,7 +13,7 @@ use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::register;
 use crate::web::unit::{self, Begun};
-use crate::web::{Answer, Desk, Fields, Form, Problem, render};
+use crate::web::{Answer, Desk, Fields, Form, Problem, reading, render};
 
 const TITLE: &str = "contact-edit";
 
@@ -23,6 +23,7 @@ pub async fn form(desk: Desk, Id(id): Id<ContactId>) -> Answer {
     let kept = subscriber::load_contact(&mut read, id)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
+    reading::register(&desk, "contact", "contact", id).await?;
     let whose = register::subscriber(&mut read, kept.subscriber).await?;
     let values = [
         ("name", kept.name.to_string()),

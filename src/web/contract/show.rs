@@ -30,7 +30,7 @@ use crate::web::register::{self, Above};
 use crate::web::requester::state::CredentialState;
 use crate::web::tenant::readiness::ReadinessView;
 use crate::web::tenant::view::TenantView;
-use crate::web::{Answer, Desk, Form, Page, Problem, course, proposal, render};
+use crate::web::{Answer, Desk, Form, Page, Problem, course, proposal, reading, render};
 
 #[derive(Template)]
 #[template(path = "contract/show.html")]
@@ -143,7 +143,9 @@ impl Shown {
 /// The page; `requesters` says from which of them on.
 pub async fn show(desk: Desk, Id(id): Id<ContractId>, search: Search) -> Answer {
     let from = search.0.get("requesters").parse().unwrap_or_default();
-    render(&load(&desk, id, from, Form::default()).await?)
+    let page = load(&desk, id, from, Form::default()).await?;
+    reading::register(&desk, "contract", "contract", id).await?;
+    render(&page)
 }
 
 /// The page with a form that came back.

@@ -64,6 +64,9 @@ pub(super) async fn decide(
     if let Decision::Declined { why } = &decided.decision {
         event = event.personal("declined_why", why.as_str());
     }
+    if let Some(proposer) = import.proposed_by {
+        unit.beside(proposer);
+    }
     unit.audit(event).await?;
     if decided.decision == Decision::Confirmed {
         let (catalogues, entropy) = (&desk.app.catalogues, &*desk.app.entropy);

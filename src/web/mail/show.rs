@@ -7,7 +7,7 @@ use crate::domain::mail::{MailState, Posted};
 use crate::store::mail;
 use crate::web::desk::Id;
 use crate::web::personal::{self, Personal};
-use crate::web::{Answer, Desk, Page, Problem, render};
+use crate::web::{Answer, Desk, Page, Problem, reading, render};
 
 #[derive(Template)]
 #[template(path = "mail/show.html")]
@@ -27,7 +27,9 @@ impl ShowPage {
 
 /// The mail; whom it went to and what it says stay closed.
 pub async fn show(desk: Desk, Id(id): Id<MailId>) -> Answer {
-    render(&load(&desk, id, Personal::Masked).await?)
+    let page = load(&desk, id, Personal::Masked).await?;
+    reading::record(&desk, "mail", id).await?;
+    render(&page)
 }
 
 /// The whole mail.

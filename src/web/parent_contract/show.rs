@@ -12,7 +12,7 @@ use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::ending::Ends;
 use crate::web::register::{self, Above};
-use crate::web::{Answer, Desk, Form, Page, Problem, render};
+use crate::web::{Answer, Desk, Form, Page, Problem, reading, render};
 
 #[derive(Template)]
 #[template(path = "parent_contract/show.html")]
@@ -28,7 +28,9 @@ struct ShowPage {
 
 /// The page.
 pub async fn show(desk: Desk, Id(id): Id<ParentContractId>) -> Answer {
-    render(&load(&desk, id, Form::default()).await?)
+    let page = load(&desk, id, Form::default()).await?;
+    reading::register(&desk, "parent_contract", "parent", id).await?;
+    render(&page)
 }
 
 /// The page with a form that came back.

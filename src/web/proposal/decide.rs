@@ -62,6 +62,7 @@ pub(super) async fn decide(
     if let Decision::Declined { why } = &decided.decision {
         event = event.personal("declined_why", why.as_str());
     }
+    unit.beside(listed.proposal.proposed_by);
     unit.audit(event).await?;
     if decided.decision == Decision::Confirmed {
         let change = match listed.proposal.proposed.kind() {

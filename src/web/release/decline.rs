@@ -32,6 +32,7 @@ pub async fn decline(desk: Desk, Id(id): Id<ReleaseId>, fields: Fields) -> Answe
     release::decide(&mut unit.tx, id, &decided).await?;
     let event = event(Kind::ReleaseDeclined, &request, &release, desk.agent.id)
         .personal("declined_why", why.as_str());
+    unit.beside(release.proposed_by);
     unit.audit(event).await?;
     unit.finish(&format!("/requests/{}", release.request)).await
 }

@@ -25,5 +25,6 @@ pub(super) async fn enact(
         ReleaseKind::SendAgain => Kind::RequestReleased,
         ReleaseKind::ByHand => Kind::RequestRecordedByHand,
     };
+    unit.beside(release.proposed_by);
     unit.audit(event(kind, request, release, decided.by)).await
 }

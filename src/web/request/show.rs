@@ -18,7 +18,7 @@ use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::personal::{self, Personal};
 use crate::web::release::{Basis, Card, Told};
-use crate::web::{Answer, Desk, Form, Page, Problem, render};
+use crate::web::{Answer, Desk, Form, Page, Problem, reading, render};
 
 #[derive(Template)]
 #[template(path = "request/show.html")]
@@ -56,7 +56,9 @@ struct RequestPage {
 
 /// The page.
 pub async fn show(desk: Desk, Id(id): Id<RequestId>) -> Answer {
-    again(&desk, id, Form::default(), StatusCode::OK).await
+    let page = load(&desk, id, Form::default(), Personal::Masked).await?;
+    reading::record(&desk, "request", id).await?;
+    render(&page)
 }
 
 /// The page with the caller's call-back number.

@@ -14,11 +14,12 @@ use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
 use crate::web::unit::{self, Begun};
-use crate::web::{Answer, Desk, Fields, Form, render};
+use crate::web::{Answer, Desk, Fields, Form, reading, render};
 
 /// The form, with what is stored.
 pub async fn form(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
     let (whose, contract, kept) = load(&mut *desk.read().await?, id, desk.now).await?;
+    reading::register(&desk, "requester", "requester", id).await?;
     let active = if kept.active { "1" } else { "0" };
     let form = Form::showing([
         ("number", kept.number.to_string()),

@@ -11,7 +11,7 @@ use crate::store::register_proposal::{self, Listed};
 use crate::store::{requester, verification_policy};
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
-use crate::web::{Answer, Desk, Page, render};
+use crate::web::{Answer, Desk, Page, reading, render};
 
 #[derive(Template)]
 #[template(path = "requester/show.html")]
@@ -36,6 +36,7 @@ pub async fn show(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
     let page = register::page(&desk);
     let mut read = desk.read().await?;
     let (whose, contract, requester) = load(&mut read, id, desk.now).await?;
+    reading::register(&desk, "requester", "requester", id).await?;
     let policy = verification_policy::load(&mut read, contract.id).await?;
     let state = CredentialState::load(&mut read, id).await?;
     let confirmed = requester::is_confirmed(&mut read, id).await?;

@@ -1,6 +1,6 @@
 //! Parent and child contracts (R1).
 
-use super::{Route, act, page};
+use super::{Route, act, page, read};
 use crate::domain::event::Kind;
 use crate::domain::policy::Permission as P;
 use crate::web::{child_contract, parent_contract};
@@ -19,7 +19,12 @@ pub(super) fn table() -> Vec<Route> {
             &[Kind::ParentContractAdded],
             parent_contract::add::add,
         ),
-        page("/parent-contracts/{id}", view, parent_contract::show::show),
+        read(
+            "/parent-contracts/{id}",
+            view,
+            &[Kind::RegisterRead, Kind::RegisterReadWithoutCall],
+            parent_contract::show::show,
+        ),
         page(
             "/parent-contracts/{id}/edit",
             change,
@@ -42,7 +47,12 @@ pub(super) fn table() -> Vec<Route> {
             &[Kind::ChildContractAdded],
             child_contract::add::add,
         ),
-        page("/child-contracts/{id}", view, child_contract::show::show),
+        read(
+            "/child-contracts/{id}",
+            view,
+            &[Kind::RegisterRead, Kind::RegisterReadWithoutCall],
+            child_contract::show::show,
+        ),
         page(
             "/child-contracts/{id}/edit",
             change,

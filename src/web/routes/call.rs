@@ -1,6 +1,6 @@
 //! Calls: the intake, step by step.
 
-use super::{Route, act, page};
+use super::{Route, act, page, read};
 use crate::domain::event::Kind;
 use crate::domain::policy::Permission as P;
 use crate::web::call;
@@ -23,11 +23,16 @@ pub(super) fn table() -> Vec<Route> {
     let mut table = vec![
         page("/calls", P::CallView, call::list::list),
         act("/calls", P::CallTake, &[Kind::CallOpened], call::open::open),
-        page("/calls/{id}", P::CallView, call::show::show),
+        read(
+            "/calls/{id}",
+            P::CallView,
+            &[Kind::RecordRead],
+            call::show::show,
+        ),
         act(
             "/calls/{id}",
             P::CallView,
-            &[Kind::PersonalDataShown],
+            &[Kind::PersonalDataShown, Kind::PersonalDataShownWithoutCall],
             call::show::open,
         ),
         act(

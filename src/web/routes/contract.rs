@@ -1,6 +1,6 @@
 //! The register: contracts, who may ask, and where the desk acts.
 
-use super::{Route, act, page};
+use super::{Route, act, page, read};
 use crate::domain::event::Kind;
 use crate::domain::policy::Permission as P;
 use crate::web::{contract, requester};
@@ -18,7 +18,12 @@ pub(super) fn table() -> Vec<Route> {
             &[Kind::ContractAdded],
             contract::add::add,
         ),
-        page("/contracts/{id}", P::RegisterView, contract::show::show),
+        read(
+            "/contracts/{id}",
+            P::RegisterView,
+            &[Kind::RegisterRead, Kind::RegisterReadWithoutCall],
+            contract::show::show,
+        ),
         page(
             "/contracts/{id}/edit",
             P::RegisterChange,
@@ -46,9 +51,10 @@ pub(super) fn table() -> Vec<Route> {
             ],
             requester::add::add,
         ),
-        page(
+        read(
             "/requesters/{id}/edit",
             P::RegisterChange,
+            &[Kind::RegisterRead, Kind::RegisterReadWithoutCall],
             requester::edit::form,
         ),
         act(

@@ -1,6 +1,6 @@
 //! The register: what callers are asked for, and what requesters prove themselves with.
 
-use super::{Route, act, page};
+use super::{Route, act, page, read};
 use crate::domain::event::Kind;
 use crate::domain::policy::Permission as P;
 use crate::web::{contract, requester};
@@ -22,7 +22,12 @@ pub(super) fn table() -> Vec<Route> {
             ],
             contract::verification::save,
         ),
-        page("/requesters/{id}", P::RegisterView, requester::show::show),
+        read(
+            "/requesters/{id}",
+            P::RegisterView,
+            &[Kind::RegisterRead, Kind::RegisterReadWithoutCall],
+            requester::show::show,
+        ),
         page(
             "/requesters/{id}/code-card",
             P::RegisterChange,

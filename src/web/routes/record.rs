@@ -1,6 +1,6 @@
 //! What the desk told and kept: mails to subscribers, and the audit log.
 
-use super::{Route, act, page};
+use super::{Route, act, page, read};
 use crate::domain::event::Kind;
 use crate::domain::policy::Permission as P;
 use crate::web::{audit, mail};
@@ -8,19 +8,41 @@ use crate::web::{audit, mail};
 pub(super) fn table() -> Vec<Route> {
     vec![
         page("/mails", P::MailView, mail::list::show),
-        page("/mails/{id}", P::MailView, mail::show::show),
+        read(
+            "/mails/{id}",
+            P::MailView,
+            &[Kind::RecordRead],
+            mail::show::show,
+        ),
         act(
             "/mails/{id}",
             P::MailView,
-            &[Kind::PersonalDataShown],
+            &[Kind::PersonalDataShown, Kind::PersonalDataShownWithoutCall],
             mail::show::open,
         ),
-        page("/audit", P::AuditView, audit::list::show),
+        read(
+            "/audit",
+            P::AuditView,
+            &[Kind::AuditRead],
+            audit::list::show,
+        ),
+        read(
+            "/audit/{seq}",
+            P::AuditView,
+            &[Kind::AuditRead],
+            audit::show::show,
+        ),
         act(
             "/audit",
             P::AuditView,
-            &[Kind::PersonalDataShown],
+            &[Kind::PersonalDataShown, Kind::PersonalDataShownWithoutCall],
             audit::list::open,
+        ),
+        act(
+            "/audit/{seq}",
+            P::AuditView,
+            &[Kind::PersonalDataShown, Kind::PersonalDataShownWithoutCall],
+            audit::show::open,
         ),
     ]
 }

@@ -1,6 +1,6 @@
 //! Requests, their dispatch, and what holds or releases it.
 
-use super::{Route, act, page};
+use super::{Route, act, page, read};
 use crate::domain::event::Kind;
 use crate::domain::policy::Permission as P;
 use crate::web::{release, request};
@@ -8,11 +8,16 @@ use crate::web::{release, request};
 pub(super) fn table() -> Vec<Route> {
     vec![
         page("/requests", P::RequestView, request::list::list),
-        page("/requests/{id}", P::RequestView, request::show::show),
+        read(
+            "/requests/{id}",
+            P::RequestView,
+            &[Kind::RecordRead],
+            request::show::show,
+        ),
         act(
             "/requests/{id}",
             P::RequestView,
-            &[Kind::PersonalDataShown],
+            &[Kind::PersonalDataShown, Kind::PersonalDataShownWithoutCall],
             request::show::open,
         ),
         act(

@@ -1,6 +1,6 @@
 //! The register: subscribers and who is told.
 
-use super::{Route, act, page};
+use super::{Route, act, page, read};
 use crate::domain::event::Kind;
 use crate::domain::policy::Permission as P;
 use crate::web::{contact, subscriber};
@@ -15,26 +15,34 @@ pub(super) fn table() -> Vec<Route> {
             &[Kind::SubscriberAdded],
             subscriber::add::add,
         ),
-        page("/subscribers/{id}", P::RegisterView, subscriber::show::show),
+        read(
+            "/subscribers/{id}",
+            P::RegisterView,
+            &[Kind::RegisterRead, Kind::RegisterReadWithoutCall],
+            subscriber::show::show,
+        ),
         act(
             "/subscribers/{id}",
             P::RegisterView,
-            &[Kind::PersonalDataShown],
+            &[Kind::PersonalDataShown, Kind::PersonalDataShownWithoutCall],
             subscriber::show::open,
         ),
-        page(
+        read(
             "/subscribers/{id}/statement",
             P::RegisterView,
+            &[Kind::RegisterRead, Kind::RegisterReadWithoutCall],
             subscriber::statement::show,
         ),
-        page(
+        read(
             "/subscribers/{id}/statement.csv",
             P::RegisterView,
+            &[Kind::RegisterRead, Kind::RegisterReadWithoutCall],
             subscriber::statement::csv,
         ),
-        page(
+        read(
             "/subscribers/{id}/history",
             P::RegisterView,
+            &[Kind::RegisterRead, Kind::RegisterReadWithoutCall],
             subscriber::history::show,
         ),
         page(
@@ -59,9 +67,10 @@ pub(super) fn table() -> Vec<Route> {
             &[Kind::ContactAdded],
             contact::add::add,
         ),
-        page(
+        read(
             "/contacts/{id}/edit",
             P::RegisterChange,
+            &[Kind::RegisterRead, Kind::RegisterReadWithoutCall],
             contact::edit::form,
         ),
         act(

@@ -9,6 +9,7 @@ use super::{led, second};
 use crate::crypto::Token;
 use crate::domain::agent::Agent;
 use crate::domain::event::{Actor, Cause, Event, Kind};
+use crate::domain::ids::SessionId;
 use crate::entropy::uuid_v7;
 use crate::store::{Tx, agent as staff, half_session, second_factor, session};
 use crate::web::cookie::Kept;
@@ -68,9 +69,11 @@ pub(super) fn cause_of(agent: &Agent, now: Timestamp, visitor: &Visitor) -> Caus
         actor: Actor::Agent {
             id: agent.id,
             role: agent.role,
+            session: None,
         },
         at: now,
         address: visitor.address,
+        second: None,
     }
 }
 
@@ -108,8 +111,9 @@ pub(super) async fn session_of(
     let token = Token::generate(&*app.entropy);
     let csrf = Token::generate(&*app.entropy);
     let expires = cause.at + app.settings.sessions.of(agent.role).longest;
+    let id = SessionId::new(uuid_v7(cause.at, &*app.entropy));
     let opened = session::Opened {
-        id: uuid_v7(cause.at, &*app.entropy),
+        id,
         digest: &token.digest().to_string(),
         agent: agent.id,
         csrf: csrf.expose(),
@@ -122,12 +126,22 @@ pub(super) async fn session_of(
     let event = Event::new(Kind::AgentSignedIn)
         .about("agent", agent.id)
         .fact("factor", factor);
-    tx.audit(cause, event).await?;
+    let cause = Cause {
+        actor: Actor::Agent {
+            id: agent.id,
+            role: agent.role,
+            session: Some(id),
+        },
+        ..cause.clone()
+    };
+    tx.audit(&cause, event).await?;
     tx.commit().await?;
     let session = SignedIn {
+        id,
         agent: agent.clone(),
         csrf: csrf.expose().to_owned(),
         digest: token.digest().to_string(),
+        by_itself: false,
     };
     Ok((token.expose().to_owned(), session))
 }

@@ -2,15 +2,15 @@
 
 use askama::Template;
 
-use crate::audit::Row;
 use crate::domain::ids::SubscriberId;
-use crate::store::{agent, audit, names};
+use crate::store::audit_list::{self, Found};
+use crate::store::{agent, names};
 use crate::web::audit::row::{Told, things};
 use crate::web::desk::Id;
 use crate::web::fields::Search;
 use crate::web::personal::Personal;
 use crate::web::register::{self, Above};
-use crate::web::{Answer, Desk, Page, render};
+use crate::web::{Answer, Desk, Page, reading, render};
 
 /// Changes on a page.
 const PAGE: usize = 50;
@@ -33,9 +33,8 @@ pub async fn show(desk: Desk, Id(id): Id<SubscriberId>, search: Search) -> Answe
     let before = search.0.get("before").parse().ok();
     let mut read = desk.read().await?;
     let subscriber = register::subscriber(&mut read, id).await?;
-    // One more than is shown tells whether there are older ones.
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut rows: Vec<Row> = audit::of_register(&mut read, id, before, limit).await?;
+    reading::register(&desk, "history", "subscriber", id).await?;
+    let Found { rows, older, .. } = audit_list::of_register(&mut read, id, before, PAGE).await?;
     let mut named = names::of(&mut read, &things(&rows)).await?;
     let staff = agent::list(&mut read).await?;
     let staff = staff
@@ -43,14 +42,11 @@ pub async fn show(desk: Desk, Id(id): Id<SubscriberId>, search: Search) -> Answe
         .map(|it| (it.id.to_string(), it.name.to_string()));
     named.extend(staff);
     let path = format!("/subscribers/{id}/history");
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    let older = rows.last().filter(|_| more);
     let page = register::page(&desk);
     render(&HistoryPage {
         above: vec![Above::subscriber(&subscriber)],
         title: page.t("history-title"),
-        older: older.map_or_else(String::new, |last| format!("{path}?before={}", last.seq)),
+        older: older.map_or_else(String::new, |last| format!("{path}?before={last}")),
         newest: before.map_or_else(String::new, |_| path),
         events: rows
             .iter()

@@ -11,7 +11,7 @@ use crate::i18n::time::today;
 use crate::store::{qualifying_service, subscriber};
 use crate::web::desk::Id;
 use crate::web::personal::{self, Personal};
-use crate::web::{Answer, Desk, Page, Problem, register, render};
+use crate::web::{Answer, Desk, Page, Problem, reading, register, render};
 
 #[derive(Template)]
 #[template(path = "subscriber/show.html")]
@@ -41,7 +41,9 @@ struct Told {
 
 /// The page.
 pub async fn show(desk: Desk, Id(id): Id<SubscriberId>) -> Answer {
-    render(&load(&desk, id, Personal::Masked).await?)
+    let page = load(&desk, id, Personal::Masked).await?;
+    reading::register(&desk, "subscriber", "subscriber", id).await?;
+    render(&page)
 }
 
 /// The page with the contacts' addresses.

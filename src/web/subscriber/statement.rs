@@ -15,7 +15,7 @@ use crate::import::csv::write::{BOM, row};
 use crate::store::{Db, child_contract, contract, over_use};
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
-use crate::web::{Answer, Desk, Fields, Page, Problem, render};
+use crate::web::{Answer, Desk, Fields, Page, Problem, reading, render};
 
 #[derive(Template)]
 #[template(path = "subscriber/statement.html")]
@@ -36,6 +36,7 @@ pub async fn show(desk: Desk, Id(id): Id<SubscriberId>, RawQuery(query): RawQuer
     let month = month(query.as_deref(), today(desk.now))?;
     let mut read = desk.read().await?;
     let subscriber = register::subscriber(&mut read, id).await?;
+    reading::register(&desk, "statement", "subscriber", id).await?;
     let lines = owed(&mut read, id, month).await?;
     let page = register::page(&desk);
     render(&StatementPage {
@@ -55,6 +56,7 @@ pub async fn csv(desk: Desk, Id(id): Id<SubscriberId>, RawQuery(query): RawQuery
     let month = month(query.as_deref(), today(desk.now))?;
     let mut read = desk.read().await?;
     let subscriber = register::subscriber(&mut read, id).await?;
+    reading::register(&desk, "statement_file", "subscriber", id).await?;
     let lines = owed(&mut read, id, month).await?;
     let page = register::page(&desk);
     let head = [

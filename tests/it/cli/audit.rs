@@ -20,8 +20,8 @@ async fn logged(folder: &Path) -> String {
     let store = Store::open(&url, Arc::new(SystemEntropy)).await.unwrap();
     let mut tx = store.begin().await.unwrap();
     for _ in 0..2 {
-        let cause = Cause::system("test", SystemClock.now());
-        let event = Event::new(Kind::CallOpened).about("call", "c1");
+        let cause = Cause::system("clock", SystemClock.now());
+        let event = Event::new(Kind::ClockWentBack).fact("seconds", 61);
         tx.audit(&cause, event).await.unwrap();
     }
     tx.commit().await.unwrap();

@@ -17,8 +17,8 @@ both_stores!(
 
 /// A unit that tells two events of the same number.
 async fn unit(store: &Store, number: i64) -> Result<()> {
-    let cause = Cause::system("test", Timestamp::UNIX_EPOCH);
-    let event = || Event::new(Kind::CallNoted).fact("number", number);
+    let cause = Cause::system("clock", Timestamp::UNIX_EPOCH);
+    let event = || Event::new(Kind::ClockWentBack).fact("seconds", number);
     let mut tx = store.begin().await?;
     tx.audit(&cause, event()).await?;
     tx.audit(&cause, event()).await?;
@@ -50,7 +50,7 @@ async fn a_unit_whose_caller_goes_away_is_kept_whole_or_not_at_all(store: &Store
         let (patient, _) = tokio::join!(patient, fleeting);
         for (place, done) in (0..).zip(patient) {
             done.unwrap_or_else(|error| panic!("round {round}: {error:?}"));
-            kept.push(format!("{{\"number\":{}}}", round * 10 + place));
+            kept.push(format!("{{\"seconds\":{}}}", round * 10 + place));
         }
     }
     let told = told(store).await;
@@ -69,15 +69,15 @@ async fn turns(count: i64) {
 }
 
 async fn a_dropped_unit_leaves_nothing_and_the_next_is_kept(store: &Store) {
-    let cause = Cause::system("test", Timestamp::UNIX_EPOCH);
+    let cause = Cause::system("clock", Timestamp::UNIX_EPOCH);
     let mut dropped = store.begin().await.unwrap();
-    let event = Event::new(Kind::CallNoted).fact("number", 1);
+    let event = Event::new(Kind::ClockWentBack).fact("seconds", 1);
     dropped.audit(&cause, event).await.unwrap();
     drop(dropped);
     unit(store, 2).await.unwrap();
     assert_eq!(
         told(store).await.into_iter().collect::<Vec<_>>(),
-        [("{\"number\":2}".to_owned(), 2)]
+        [("{\"seconds\":2}".to_owned(), 2)]
     );
     verify_log(store).await.unwrap();
 }

@@ -16,12 +16,17 @@ async fn three_events(store: &Store) {
     let by: Timestamp = at(1);
     let mut tx = store.begin().await.unwrap();
     for _ in 0..3 {
-        let event = Event::new(Kind::CallNoted)
+        let event = Event::new(Kind::AttemptLapsed)
+            .about("device", "d1")
+            .about("reference", "f1")
+            .about("tenant", "t1")
+            .fact("attempt", 1)
+            .fact("node", "n1")
             .about("call", "c1")
             .about("request", "r1")
             .about("contract", "k1")
             .about("subscriber", "s1");
-        tx.audit(&Cause::system("test", by), event).await.unwrap();
+        tx.audit(&Cause::system("rescue", by), event).await.unwrap();
     }
     tx.commit().await.unwrap();
 }

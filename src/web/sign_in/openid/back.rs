@@ -139,6 +139,7 @@ async fn refuse(app: &App, jar: CookieJar, visitor: &Visitor, error: &OpenIdErro
         actor: Actor::Anonymous,
         at: app.clock.now(),
         address: visitor.address,
+        second: None,
     };
     let event = Event::new(Kind::AgentSignInRefused).fact("why", error.code());
     let mut tx = app.store.begin().await?;

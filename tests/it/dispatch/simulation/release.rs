@@ -47,9 +47,11 @@ impl Run<'_> {
             actor: Actor::Agent {
                 id: other.id,
                 role: other.role,
+                session: None,
             },
             at: now,
             address: None,
+            second: None,
         };
         let event = Event::new(Kind::RequestReleased)
             .about("request", id)
