@@ -1,9 +1,13 @@
-//! A SHA-256 hash and its one way of being written.
+//! A SHA-256 hash and how it is written.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A SHA-256 hash (FIPS 180-4). As text: 64 lower-case hexadecimal digits.
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// A SHA-256 hash (FIPS 180-4). As text: 64 lower-case hexadecimal digits, and base64 where a format
+/// of others wants it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Hash([u8; 32]);
 
@@ -17,9 +21,23 @@ impl Hash {
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
+
+    /// The hash as it stands in checkpoints and proofs for others: base64 (RFC 4648 section 4).
+    pub fn to_base64(&self) -> String {
+        STANDARD.encode(self.0)
+    }
+
+    /// The hash of what [`Self::to_base64`] gave.
+    ///
+    /// # Errors
+    /// Where the text is not 32 bytes in that one spelling.
+    pub fn from_base64(text: &str) -> Result<Self, NotAHash> {
+        let bytes = STANDARD.decode(text).map_err(|_| NotAHash)?;
+        bytes.try_into().map(Self).map_err(|_| NotAHash)
+    }
 }
 
-/// The text is not 64 lower-case hexadecimal digits.
+/// The text is not the one spelling of a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a hash")]
 pub struct NotAHash;

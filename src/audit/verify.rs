@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::hash::Hash;
 use super::index::IndexColumns;
 use super::merkle::Head;
+use super::proof::Anchor;
 use super::row::{PersonalColumns, Row, Unreadable};
 
 mod fault;
@@ -16,15 +17,6 @@ mod fault;
 mod tests;
 
 pub use fault::Fault;
-
-/// A root that the log once had, from a checkpoint that left the database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Anchor {
-    /// How many events it covers.
-    pub size: u64,
-    /// Their root hash.
-    pub root: Hash,
-}
 
 /// What a log that holds consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
