@@ -36,6 +36,13 @@ pub enum NotCanonical {
 /// # Errors
 /// Where a fact, or the event's place or time, has no canonical form.
 pub fn entry(entry: &Entry) -> Result<Vec<u8>, NotCanonical> {
+    let mut out = String::new();
+    write_value(&mut out, &value(entry))?;
+    Ok(out.into_bytes())
+}
+
+/// The members of an event.
+pub(super) fn value(entry: &Entry) -> Value {
     let mut value = json!({
         "v": VERSION,
         "seq": entry.seq,
@@ -48,9 +55,7 @@ pub fn entry(entry: &Entry) -> Result<Vec<u8>, NotCanonical> {
     if let Some(digest) = entry.personal {
         value["personal"] = Value::String(digest.to_string());
     }
-    let mut out = String::new();
-    write_value(&mut out, &value)?;
-    Ok(out.into_bytes())
+    value
 }
 
 /// The text of a map of strings, which always has one.

@@ -7,11 +7,14 @@
 //! why these are our own is told in `docs/decisions/0003-audit-tree-and-secrets.md` and
 //! `0021-checkpoints-and-proofs.md`.
 
+pub mod bundle;
 pub mod canonical;
 pub mod checkpoint;
 mod entry;
 mod hash;
 mod index;
+mod line;
+pub mod manifest;
 pub mod merkle;
 pub mod note;
 pub mod proof;
@@ -22,6 +25,7 @@ pub use canonical::NotCanonical;
 pub use entry::{Entry, Personal, PersonalDigest};
 pub use hash::{Hash, NotAHash};
 pub use index::IndexColumns;
+pub use line::{Beside, Line, NotALine};
 pub use merkle::{Head, NotAHead};
 pub use proof::Anchor;
 pub use row::{EncodeError, PersonalColumns, Row, Unreadable};
