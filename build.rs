@@ -3,7 +3,7 @@
 use std::process::Command;
 
 fn main() {
-    println!("cargo::rerun-if-env-changed=KAGIBAN_COMMIT");
+    println!("cargo::rerun-if-env-changed=BUILD_COMMIT");
     let version = std::env::var("CARGO_PKG_VERSION").unwrap_or_default();
     let build = match std::env::var("PROFILE").as_deref() {
         // A name that changes with every commit would build everything anew at every commit.
@@ -11,12 +11,12 @@ fn main() {
         _ => Some(format!("{version}+dev")),
     };
     let build = build.unwrap_or(version);
-    println!("cargo::rustc-env=KAGIBAN_BUILD={build}");
+    println!("cargo::rustc-env=BUILD_NAME={build}");
 }
 
 /// The commit: what whoever packs the source says, or what git says.
 fn commit() -> Option<String> {
-    if let Ok(commit) = std::env::var("KAGIBAN_COMMIT") {
+    if let Ok(commit) = std::env::var("BUILD_COMMIT") {
         return Some(commit);
     }
     println!("cargo::rerun-if-changed=.git/logs/HEAD");

@@ -1,8 +1,9 @@
 //! `kagiban audit`.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::audit_events;
+use super::{audit_bundle, audit_events};
 use crate::config::Config;
 use crate::entropy::SystemEntropy;
 use crate::store::Store;
@@ -13,6 +14,17 @@ use crate::store::audit_verify::verify_log;
 pub enum Command {
     /// Recomputes the whole log from its rows. Ends with an error on any doubt, also on an empty log.
     Verify,
+    /// Checks the evidence of one request (docs/evidence.md), without a database.
+    CheckBundle {
+        /// The file.
+        file: PathBuf,
+        /// The log's verifier line from the contract papers, or a file of it.
+        #[arg(long)]
+        key: String,
+        /// The log's origin, where it is not the key's name.
+        #[arg(long)]
+        origin: Option<String>,
+    },
     /// Prints the catalogue of events, as in docs/audit-events.md.
     Events,
 }
@@ -20,6 +32,9 @@ pub enum Command {
 /// Runs the command.
 pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     match command {
+        Command::CheckBundle { file, key, origin } => {
+            audit_bundle::check(&file, &key, origin.as_deref())
+        }
         Command::Events => {
             print!("{}", audit_events::markdown()?);
             Ok(())

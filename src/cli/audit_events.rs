@@ -87,6 +87,9 @@ fn writers(kind: Kind, shape: &Shape, routes: &[Route]) -> Vec<String> {
         })
         .collect();
     writers.extend(shape.jobs().map(|job| format!("job `{job}`")));
+    if shape.by_every_route {
+        writers.push("every route that needs a permission".to_owned());
+    }
     if shape.by_command_line {
         writers.push("the command line".to_owned());
     }

@@ -2,6 +2,7 @@
 
 mod agent;
 mod audit;
+mod audit_bundle;
 pub mod audit_events;
 mod bench;
 mod demo;

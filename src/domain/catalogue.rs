@@ -17,6 +17,8 @@ pub struct Shape {
     pub by_command_line: bool,
     /// Whether it is also about somebody who is not signed in.
     pub by_anybody: bool,
+    /// Whether every route that needs a permission may write it.
+    pub by_every_route: bool,
 }
 
 /// A field of an event.
@@ -41,6 +43,7 @@ const fn told(about: &'static str, facts: &'static str, personal: &'static str) 
         jobs: "",
         by_command_line: false,
         by_anybody: false,
+        by_every_route: false,
     }
 }
 
@@ -67,6 +70,13 @@ impl Shape {
     const fn by_anybody(self) -> Self {
         Self {
             by_anybody: true,
+            ..self
+        }
+    }
+
+    const fn by_every_route(self) -> Self {
+        Self {
+            by_every_route: true,
             ..self
         }
     }
@@ -166,7 +176,7 @@ impl Kind {
             Self::AgentAdded => told("agent", "role", "login name").by_command_line(),
             Self::AgentChanged => told("agent", "active?# role? role_before? what?", "login name"),
             Self::PreferencesChanged => told("", "language theme", ""),
-            Self::AccessRefused => told("agent", "method path permission", ""),
+            Self::AccessRefused => told("agent", "method path permission", "").by_every_route(),
             Self::ReauthRefused => told("agent", "path", ""),
             Self::ReauthThrottled => told("agent", "path", ""),
             // Of what was read and taken out.
@@ -175,7 +185,9 @@ impl Kind {
             Self::RegisterRead => told("call? child? contact? contract? parent? requester? subscriber?", "page", ""),
             Self::RegisterReadWithoutCall => told("child? contact? contract? parent? requester? subscriber?", "page", ""),
             Self::RecordRead => told("call? mail? request?", "", ""),
-            Self::AuditRead => told("", "count?# event?#", "filter?"),
+            Self::AuditRead => told("export? request?", "count?# event?#", "filter?"),
+            Self::AuditExported => told("export", "form personal# size#", "filter?"),
+            Self::EvidenceTaken => told("request", "count# personal# size#", ""),
             Self::RegisterExported => told("", "count# what", ""),
             // Of subscribers, contracts, requesters, tenants and their changes.
             Self::SubscriberAdded => told("subscriber", "number", "kana name"),

@@ -61,6 +61,10 @@ crate::codes! {
         RecordRead = "record_read",
         /// The audit log was searched.
         AuditRead = "audit_read",
+        /// Events were taken out of the audit log as a file.
+        AuditExported = "audit_exported",
+        /// The evidence of a request was taken out of it.
+        EvidenceTaken = "evidence_taken",
         /// A subscriber was added.
         SubscriberAdded = "subscriber_added",
         /// A subscriber was changed.

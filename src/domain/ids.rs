@@ -49,6 +49,8 @@ ids! {
     AgentId;
     /// One dispatch attempt of a request.
     AttemptId;
+    /// A file of the audit log that somebody asked for.
+    AuditExportId;
     /// A phone call.
     CallId;
     /// A change of a child contract, from a month on (R8, R10-3-2).

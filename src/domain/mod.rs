@@ -7,6 +7,7 @@ pub mod action;
 pub mod agent;
 pub mod alarm;
 pub mod attempt;
+pub mod audit_export;
 pub mod breaker;
 pub mod calendar;
 pub mod call;

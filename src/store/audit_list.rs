@@ -12,7 +12,7 @@ use super::row::Columns;
 use super::{Db, Result};
 use crate::audit::Row;
 use crate::domain::event::Kind;
-use crate::domain::ids::SubscriberId;
+use crate::domain::ids::{CallId, RequestId, SubscriberId};
 
 /// Events that are looked at for one page, at the most.
 pub const EFFORT: usize = 20_000;
@@ -248,6 +248,43 @@ impl Search {
         let bound = self.walks.iter().filter(|walk| walk.contains('$')).count();
         self.sql.values.iter().take(bound).cloned().collect()
     }
+}
+
+/// The events between two places that a filter lets through, the oldest first; for whoever takes all of them.
+pub async fn between(conn: &mut Db, filter: &Filter, low: i64, high: i64) -> Result<Vec<Row>> {
+    let mut sql = Sql::default();
+    let mut rest: Vec<String> = filter.by.iter().map(|group| sql.any_is(group)).collect();
+    rest.extend(filter.what.iter().map(|what| sql.any_is(&what.words())));
+    rest.extend(filter.places.condition());
+    let rest: Vec<String> = rest.iter().map(|rest| format!(" AND {rest}")).collect();
+    let text = format!(
+        "SELECT * FROM audit_event WHERE seq >= {low} AND seq < {high}{} ORDER BY seq",
+        rest.concat()
+    );
+    let rows = sql.fetch(conn, text).await?;
+    rows.iter().map(read).collect()
+}
+
+/// The events of a request and of the call it came from, the oldest first, from a place on.
+pub async fn of_request(
+    conn: &mut Db,
+    (call, request): (CallId, RequestId),
+    from: i64,
+    limit: i64,
+) -> Result<Vec<Row>> {
+    let rows = sqlx::query(
+        "SELECT * FROM audit_event WHERE seq IN (
+             SELECT seq FROM audit_event WHERE call_id = $1 AND seq >= $3
+             UNION SELECT seq FROM audit_event WHERE request_id = $2 AND seq >= $3)
+         ORDER BY seq LIMIT $4",
+    )
+    .bind(call.to_string())
+    .bind(request.to_string())
+    .bind(from)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(read).collect()
 }
 
 /// What a subscriber is found by: itself, and its contracts, for events from before each named both.

@@ -10,6 +10,7 @@ pub mod alarm;
 pub mod attempt;
 pub mod audit;
 mod audit_about;
+pub mod audit_export;
 pub mod audit_list;
 pub mod audit_period;
 pub mod audit_verify;

@@ -4,7 +4,8 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::row::{self, Names, Told};
-use super::search::{self, FIELDS, filter};
+use super::search::{self, FIELDS, carried, filter};
+use crate::domain::audit_export::ExportForm;
 use crate::domain::event::{Event, Kind};
 use crate::domain::unusual::{Ended, Unusual};
 use crate::store::audit_list::{self, Found};
@@ -18,7 +19,7 @@ const PAGE: usize = 100;
 
 #[derive(Template)]
 #[template(path = "audit/list.html")]
-struct ListPage {
+pub(super) struct ListPage {
     page: Page,
     form: Form,
     kinds: Vec<Choice>,
@@ -27,6 +28,7 @@ struct ListPage {
     agents: Vec<Choice>,
     seconds: Vec<Choice>,
     zones: Vec<Choice>,
+    forms: Vec<Choice>,
     events: Vec<Told>,
     size: u64,
     root: String,
@@ -38,19 +40,21 @@ struct ListPage {
     newest: String,
     /// Where the same page is.
     here: String,
+    /// What is looked for, to be carried into an export.
+    filters: Vec<(&'static str, String)>,
     how: Personal,
 }
 
 /// The list.
 pub async fn show(desk: Desk, search: Search) -> Answer {
-    let list = load(&desk, &search, Personal::Masked).await?;
+    let list = load(&desk, &search, search.0.check(), Personal::Masked).await?;
     reading::audit(&desk, told(&list)).await?;
     render(&list)
 }
 
 /// The list with the numbers and addresses on it.
 pub async fn open(desk: Desk, search: Search) -> Answer {
-    let list = load(&desk, &search, Personal::Shown).await?;
+    let list = load(&desk, &search, search.0.check(), Personal::Shown).await?;
     let of = |event: Option<&Told>| event.map_or(0, |event| event.seq);
     let (newest, oldest) = (of(list.events.first()), of(list.events.last()));
     let event = personal::shown("contact_data").fact("events", format!("{oldest}-{newest}"));
@@ -68,9 +72,14 @@ fn told(list: &ListPage) -> Event {
     }
 }
 
-async fn load(desk: &Desk, search: &Search, how: Personal) -> Result<ListPage, Problem> {
-    let mut page = desk.page();
-    let mut form = search.0.check();
+/// The page, with a form that may have come back.
+pub(super) async fn load(
+    desk: &Desk,
+    search: &Search,
+    mut form: Form,
+    how: Personal,
+) -> Result<ListPage, Problem> {
+    let mut page = desk.page().of("/audit");
     let mut read = desk.read().await?;
     let filter = filter(&mut read, search, &mut form).await?;
     let head = audit::head(&mut read).await?;
@@ -95,11 +104,13 @@ async fn load(desk: &Desk, search: &Search, how: Personal) -> Result<ListPage, P
     let codes = |all: &[Unusual]| all.iter().map(|why| why.code()).collect::<Vec<_>>();
     let reasons = [vec![search::ANY], codes(Unusual::ALL)].concat();
     let ends: Vec<&str> = Ended::ALL.iter().map(|end| end.code()).collect();
+    let forms: Vec<&str> = ExportForm::ALL.iter().map(|form| form.code()).collect();
     let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.code()).collect();
     Ok(ListPage {
         kinds: choices("event", &kinds, "kind"),
         ends: choices("ended", &ends, "ended"),
         reasons: choices("unusual", &reasons, "unusual"),
+        forms: choices("audit-export", &forms, "form"),
         zones: choices("zone", &["jst", search::UTC], "zone"),
         events: rows
             .iter()
@@ -115,6 +126,11 @@ async fn load(desk: &Desk, search: &Search, how: Personal) -> Result<ListPage, P
         older,
         newest: newest.unwrap_or_default(),
         here,
+        filters: FIELDS
+            .iter()
+            .map(|name| (*name, search.0.get(name).to_owned()))
+            .filter(|(_, value)| !value.is_empty())
+            .collect(),
         how,
     })
 }
@@ -135,20 +151,12 @@ pub(super) async fn staff(read: &mut Db, typed: &str) -> Result<(Names, Vec<Choi
 
 /// The address of this list with the same filters.
 fn address(search: &Search, before: Option<i64>) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    for name in FIELDS {
-        let value = search.0.get(name);
-        if !value.is_empty() {
-            query.append_pair(name, value);
-        }
-    }
-    if let Some(before) = before {
-        query.append_pair("before", &before.to_string());
-    }
-    let query = query.finish();
-    if query.is_empty() {
+    let query = carried(search);
+    let before = before.map(|before| format!("before={before}"));
+    let parts: Vec<String> = [query].into_iter().chain(before).filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() {
         "/audit".to_owned()
     } else {
-        format!("/audit?{query}")
+        format!("/audit?{}", parts.join("&"))
     }
 }

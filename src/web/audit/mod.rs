@@ -1,7 +1,9 @@
 //! The audit log on a page.
 
+pub mod export;
 pub mod list;
 mod proof;
 pub(super) mod row;
 pub(super) mod search;
 pub mod show;
+pub(super) mod sign;

@@ -98,6 +98,18 @@ pub(in crate::web) async fn filter(
     Ok(filter)
 }
 
+/// What filters, written like an address's query.
+pub(in crate::web) fn carried(search: &Search) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for name in FIELDS {
+        let value = search.0.get(name);
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+    }
+    query.finish()
+}
+
 fn typed(search: &Search, field: &str) -> Option<String> {
     let text: String = search.0.get(field).nfkc().collect();
     let text = text.trim();

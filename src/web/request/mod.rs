@@ -8,6 +8,7 @@ pub mod record_by_hand;
 pub mod release;
 pub mod show;
 mod status;
+pub mod story;
 mod timeline;
 mod watched;
 

@@ -35,6 +35,7 @@ struct RequestPage {
     verified: String,
     agent: String,
     callback: String,
+    may_review: bool,
     how: Personal,
     call_href: String,
     request_uid: String,
@@ -116,6 +117,7 @@ async fn load(
         .then(|| Card::of(&page, desk.agent.id, &request, fate, &releases))
         .flatten();
     Ok(RequestPage {
+        may_review: desk.agent.role.may(Permission::AuditView),
         action: page.code("action", accepted.action),
         company: subscriber.name.to_string(),
         contract_number: contract.number.to_string(),

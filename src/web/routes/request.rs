@@ -20,6 +20,22 @@ pub(super) fn table() -> Vec<Route> {
             &[Kind::PersonalDataShown, Kind::PersonalDataShownWithoutCall],
             request::show::open,
         ),
+        read(
+            "/requests/{id}/story",
+            P::AuditView,
+            &[Kind::RecordRead],
+            request::story::show,
+        ),
+        act(
+            "/requests/{id}/evidence",
+            P::AuditView,
+            &[
+                Kind::EvidenceTaken,
+                Kind::ReauthRefused,
+                Kind::ReauthThrottled,
+            ],
+            request::evidence::take,
+        ),
         act(
             "/requests/{id}/notes",
             P::RequestNote,

@@ -14,7 +14,8 @@ const LAYERS: [&[&str]; 8] = [
     &["domain"],
 ];
 /// Leaves that any layer may use; they use nothing but each other and what is named.
-const LEAVES: [(&str, &[&str]); 3] = [
+const LEAVES: [(&str, &[&str]); 4] = [
+    ("build", &[]),
     ("clock", &[]),
     ("entropy", &["clock"]),
     ("config", &["crypto"]),

@@ -3,6 +3,7 @@
 mod access;
 mod agreement;
 mod assets;
+mod audit;
 mod call;
 mod call_page;
 mod changes;
