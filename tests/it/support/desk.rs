@@ -4,10 +4,12 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use kagiban::audit::Row;
 use kagiban::clock::{Clock, SharedClock};
 use kagiban::crypto::password::{PasswordHasherPool, PoolSize};
 use kagiban::crypto::{SealKey, SealKeys, staff_password};
 use kagiban::domain::agent::{Agent, Locale, Login, Theme};
+use kagiban::domain::event::Kind;
 use kagiban::domain::ids::AgentId;
 use kagiban::domain::policy::Role;
 use kagiban::domain::second_factor::SecondFactorPolicy;
@@ -163,11 +165,24 @@ impl TestDesk {
         visitor
     }
 
-    /// The kinds of all audit events, in order.
-    pub async fn kinds(&self) -> Vec<String> {
+    /// The audit events of what was done, in order: all but those of reading.
+    pub async fn deeds(&self) -> Vec<Row> {
+        let reading = [
+            Kind::RegisterRead,
+            Kind::RegisterReadWithoutCall,
+            Kind::RecordRead,
+            Kind::AuditRead,
+        ];
         let mut read = self.app.store.read().await.unwrap();
-        let rows = audit::rows_from(&mut read, 0, 1_000).await.unwrap();
-        rows.into_iter().map(|row| row.kind).collect()
+        let rows = audit::rows_from(&mut read, 0, 10_000).await.unwrap();
+        let done = rows.into_iter();
+        done.filter(|row| reading.iter().all(|kind| row.kind != kind.code()))
+            .collect()
+    }
+
+    /// Their kinds.
+    pub async fn kinds(&self) -> Vec<String> {
+        self.deeds().await.into_iter().map(|row| row.kind).collect()
     }
 
     /// How many rows a table has.

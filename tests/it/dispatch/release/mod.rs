@@ -7,7 +7,6 @@ mod taken;
 use kagiban::dispatch::Dispatch;
 use kagiban::domain::ids::RequestId;
 use kagiban::domain::policy::Role;
-use kagiban::store::audit;
 use serde_json::{Value, json};
 
 use super::both_rigs;
@@ -65,9 +64,7 @@ pub(super) fn proposal(visitor: &Visitor) -> String {
 
 /// The last event: kind, facts and what it is about, and its personal data.
 pub(super) async fn last(rig: &Rig) -> (String, Value, Value) {
-    let mut read = rig.desk.app.store.read().await.unwrap();
-    let row = audit::rows_from(&mut read, 0, 1_000).await.unwrap().pop();
-    let row = row.unwrap();
+    let row = rig.desk.deeds().await.pop().unwrap();
     let entry = row.entry().unwrap();
     let said = json!({ "facts": entry.facts, "about": entry.about, "actor": entry.actor });
     let personal = row.personal().unwrap().map(|it| it.fields);

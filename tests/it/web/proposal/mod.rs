@@ -6,7 +6,6 @@ mod requester;
 mod rules;
 
 use kagiban::domain::policy::Role;
-use kagiban::store::audit;
 use serde_json::{Value, json};
 
 use crate::support::desk::{PASSWORD, TestDesk};
@@ -69,9 +68,7 @@ async fn decides(visitor: &mut Visitor, proposal: &str, what: &str, said: &[(&st
 
 /// The last event: kind, facts and what it is about, and its personal data.
 async fn last(desk: &TestDesk) -> (String, Value, Value) {
-    let mut read = desk.app.store.read().await.unwrap();
-    let row = audit::rows_from(&mut read, 0, 1_000).await.unwrap().pop();
-    let row = row.unwrap();
+    let row = desk.deeds().await.pop().unwrap();
     let entry = row.entry().unwrap();
     let said = json!({ "facts": entry.facts, "about": entry.about, "actor": entry.actor });
     let personal = row.personal().unwrap().map(|it| it.fields);
