@@ -205,7 +205,11 @@ impl Bundle {
 }
 
 impl Proven {
-    fn check(&self, tree: Anchor) -> Result<Entry, NoEvidence> {
+    /// The event, where its proof leads to the tree.
+    ///
+    /// # Errors
+    /// The first thing that does not hold.
+    pub fn check(&self, tree: Anchor) -> Result<Entry, NoEvidence> {
         let index = self.index;
         let entry = event(&self.leaf).ok_or(NoEvidence::NotCanonical(index))?;
         if entry.seq != index {
