@@ -19,6 +19,7 @@ pub mod merkle;
 pub mod note;
 pub mod proof;
 mod row;
+mod subtree;
 mod verify;
 
 pub use canonical::NotCanonical;
@@ -29,4 +30,5 @@ pub use line::{Beside, Line, NotALine};
 pub use merkle::{Head, NotAHead};
 pub use proof::Anchor;
 pub use row::{EncodeError, PersonalColumns, Row, Unreadable};
+pub use subtree::Subtree;
 pub use verify::{Fault, Verdict, Verifier};

@@ -13,6 +13,11 @@ mod audit_about;
 pub mod audit_export;
 pub mod audit_list;
 pub mod audit_period;
+
+pub mod audit_check;
+pub mod audit_proof;
+mod audit_stray;
+mod audit_subtree;
 pub mod audit_verify;
 pub mod breaker;
 pub mod call;

@@ -3,6 +3,7 @@
 use askama::Template;
 use jiff::Timestamp;
 
+use super::attested::Attested;
 use super::row::{self, Names, Told};
 use super::search::{self, FIELDS, carried, filter};
 use crate::domain::audit_export::ExportForm;
@@ -34,6 +35,7 @@ pub(super) struct ListPage {
     root: String,
     /// How far back was looked, where the page ends because enough was looked at.
     looked_back_to: Option<(i64, Option<Timestamp>)>,
+    attested: Attested,
     /// Where older events are; empty where there are none.
     older: String,
     /// Where the newest are; empty on the first page.
@@ -83,6 +85,7 @@ pub(super) async fn load(
     let mut read = desk.read().await?;
     let filter = filter(&mut read, search, &mut form).await?;
     let head = audit::head(&mut read).await?;
+    let attested = Attested::load(desk, &mut read).await?;
     let Found { rows, older, tired } = audit_list::list(&mut read, &filter, PAGE).await?;
     let looked_back_to = match older.filter(|_| tired) {
         Some(place) => Some((place, audit::time_of(&mut read, place).await?)),
@@ -123,6 +126,7 @@ pub(super) async fn load(
         size: head.size(),
         root: head.root().to_string(),
         looked_back_to,
+        attested,
         older,
         newest: newest.unwrap_or_default(),
         here,

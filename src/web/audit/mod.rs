@@ -1,5 +1,6 @@
 //! The audit log on a page.
 
+mod attested;
 pub mod export;
 pub mod list;
 mod proof;
