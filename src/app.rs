@@ -89,7 +89,6 @@ impl Node {
             },
             allowed_api_bases: config.allowed_api_bases.clone(),
             second_factor: config.second_factor.parse()?,
-            audit_key: out.as_ref().map(|out| out.key.verifier().to_string()),
             sessions: SessionPolicy {
                 calls: limits(config.session_idle_minutes, config.session_hours),
                 office: limits(config.office_idle_minutes, config.office_hours),
@@ -134,6 +133,7 @@ impl Node {
             out,
         };
         let app = App::new(Parts {
+            attest: attest.clone(),
             store: store.clone(),
             clock: Arc::clone(&clock),
             passwords: Arc::new(PasswordHasherPool::start(size, peppers, &entropy)?),

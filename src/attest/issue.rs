@@ -34,7 +34,7 @@ pub struct Issuer {
 
 /// What came out of looking at the folder and the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Issued {
+pub(super) enum Issued {
     /// A checkpoint was written, or there was nothing new.
     UpToDate,
     /// Another node is at it.
@@ -45,7 +45,7 @@ enum Issued {
 
 /// Why a round wrote nothing.
 #[derive(Debug, thiserror::Error)]
-enum Failed {
+pub(super) enum Failed {
     #[error("the folder of checkpoints cannot be read or written")]
     Folder(#[from] std::io::Error),
     #[error(transparent)]
@@ -99,7 +99,7 @@ impl Issuer {
 
     /// Signs and writes the log as it is now, if it is a new one and has grown out of the newest
     /// checkpoint.
-    async fn issue(&mut self, now: Timestamp) -> Result<Issued, Failed> {
+    pub(super) async fn issue(&mut self, now: Timestamp) -> Result<Issued, Failed> {
         let found = self.out.folder(|out| {
             let turn = out.folder.take()?;
             let newest = out.folder.newest(&out.log)?;

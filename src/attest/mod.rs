@@ -9,6 +9,7 @@ mod alarm;
 mod folder;
 mod issue;
 mod kept;
+mod now;
 mod verify;
 mod witness;
 
@@ -29,6 +30,7 @@ pub use alarm::Doubt;
 pub use folder::Folder;
 pub use issue::Issuer;
 pub use kept::{Kept, KeptError, read as read_kept};
+pub use now::{NotSigned, Signed};
 pub use witness::{Unwitnessed, Witness};
 
 /// How long a folder may take: one that is far away may hang.

@@ -175,7 +175,7 @@ impl Kind {
             Self::AgentSignedOut => told("agent", "", ""),
             Self::AgentAdded => told("agent", "role", "login name").by_command_line(),
             Self::AgentChanged => told("agent", "active?# role? role_before? what?", "login name"),
-            Self::PreferencesChanged => told("", "language theme", ""),
+            Self::PreferencesChanged => told("agent", "language theme", ""),
             Self::AccessRefused => told("agent", "method path permission", "").by_every_route(),
             Self::ReauthRefused => told("agent", "path", ""),
             Self::ReauthThrottled => told("agent", "path", ""),
@@ -291,6 +291,9 @@ impl Kind {
             Self::ReleaseWithdrawn => told("contract reference release request", "attempts_seen# doubt kind", "reason"),
             Self::ReleaseRefused => told("contract reference request", "why", ""),
             Self::RequestSighted => told("contract device reference request tenant", "source status told_at? word", "").by("watch"),
+            // Of the log itself.
+            Self::AuditVerified => told("", "checkpoint?# root size#", "").by("audit"),
+            Self::AuditDoubted => told("", "event?# fault", "").by("audit"),
             // Of the desk itself.
             Self::DevicesMirrored => told("tenant", "devices# forgotten#", "").by("mirror"),
             Self::MirrorAsked => told("contract tenant", "", ""),
@@ -305,8 +308,8 @@ impl Kind {
             Self::MailFailed => told("mail", "attempts#", "address why").by("outbox"),
             Self::ClockWentBack => told("", "seconds#", "").by("clock"),
             Self::DemoBegun => told("", "", "").by_command_line(),
-            Self::AlarmRaised => told("request? tenant", "alarm", "").by("alarm"),
-            Self::AlarmCleared => told("request? tenant", "alarm", "").by("alarm"),
+            Self::AlarmRaised => told("request? tenant?", "alarm fault? node?", "").by("alarm audit"),
+            Self::AlarmCleared => told("request? tenant?", "alarm fault? node?", "").by("alarm audit"),
         }
     }
 }

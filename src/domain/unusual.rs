@@ -85,7 +85,7 @@ impl Kind {
             | Self::FactorLost
             | Self::DeskStopped
             | Self::DeskStopLifted => Some(U::Overriding),
-            Self::AttemptLapsed => Some(U::Unknown),
+            Self::AttemptLapsed | Self::AuditDoubted => Some(U::Unknown),
             Self::SuspicionRaised | Self::SuspicionCleared | Self::SuspicionRefused => {
                 Some(U::Suspicion)
             }
@@ -111,7 +111,7 @@ impl Kind {
     pub const fn ended(self) -> Option<Ended> {
         match self {
             Self::AttemptEnded => None,
-            Self::AttemptLapsed => Some(Ended::Unknown),
+            Self::AttemptLapsed | Self::AuditDoubted => Some(Ended::Unknown),
             Self::DevicesMirrorFailed | Self::MailFailed | Self::BreakerOpened => {
                 Some(Ended::Failed)
             }

@@ -7,6 +7,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::client::Proxies;
 use super::pace::Limits;
+use crate::attest::Attest;
 use crate::clock::SharedClock;
 use crate::crypto::SealKeys;
 use crate::crypto::passkey::RelyingParty;
@@ -42,6 +43,8 @@ pub struct Parts {
     pub settings: Settings,
     /// Who vouches for staff, where somebody does.
     pub openid: Option<Arc<Provider>>,
+    /// What of the audit log leaves the system.
+    pub attest: Attest,
     /// How often an address may ask, and how much is answered at once.
     pub limits: Limits,
     /// What the process counted: [`super::ops::metrics::recorder`].
@@ -61,8 +64,6 @@ pub struct Settings {
     pub allowed_api_bases: Vec<String>,
     /// Whose sign-in takes a second factor.
     pub second_factor: SecondFactorPolicy,
-    /// What checkpoints of the audit log are verified with; absent where none leave the system.
-    pub audit_key: Option<String>,
     /// How long sessions last.
     pub sessions: SessionPolicy,
 }

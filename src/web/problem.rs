@@ -12,6 +12,7 @@ use super::desk::Visitor;
 use super::guard::Known;
 use super::resume::{self, Unsent};
 use super::{App, Fields, Page, sign_in};
+use crate::attest::NotSigned;
 use crate::crypto::password::HashError;
 use crate::store::StoreError;
 
@@ -55,6 +56,8 @@ impl Problem {
     pub const FULL: Self = Self::new(StatusCode::INSUFFICIENT_STORAGE, "full");
     /// The database can be read, but not written: nothing was stored.
     pub const UNWRITABLE: Self = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unwritable");
+    /// No checkpoint of the audit log can be signed: nothing was stored.
+    pub const UNPROVEN: Self = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unproven");
     /// A fault of ours: nothing was stored.
     pub const INTERNAL: Self = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal");
     /// The request took too long to arrive.
@@ -147,6 +150,21 @@ impl From<StoreError> for Problem {
                 Self::UNWRITABLE
             }
             _ => Self::internal("the database failed", &error),
+        }
+    }
+}
+
+impl From<NotSigned> for Problem {
+    fn from(error: NotSigned) -> Self {
+        match error {
+            NotSigned::Store(error) => error.into(),
+            other => {
+                tracing::error!(
+                    error = &other as &dyn std::error::Error,
+                    "no checkpoint of the audit log was signed"
+                );
+                Self::UNPROVEN
+            }
         }
     }
 }

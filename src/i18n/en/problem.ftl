@@ -75,3 +75,6 @@ problem-typed = What you typed
 problem-too-often-what = Too many requests came from your address in a short time
 problem-too-often-safe = This request was not looked at. Nothing was changed.
 problem-too-often-do = Wait a moment, then try again; where it goes on, tell an administrator.
+problem-unproven-what = No checkpoint of the audit log could be signed
+problem-unproven-safe = Nothing was taken out. The audit log goes on being written.
+problem-unproven-do = Tell a supervisor, and look at the alarms and at “audit log” in the operations manual.

@@ -75,3 +75,6 @@ problem-typed = あなたが入力した内容
 problem-too-often-what = 短い間に多くの要求が届いたため、受け付けを止めています
 problem-too-often-safe = この要求は処理していません。何も変更されていません。
 problem-too-often-do = 少し待ってから、もう一度お試しください。続くときは管理者に知らせてください。
+problem-unproven-what = 監査記録の検査点に署名できませんでした
+problem-unproven-safe = 何も取り出していません。監査記録への書き込みは続いています。
+problem-unproven-do = 責任者に連絡し、警報と運用手引きの「監査記録」を確かめてください。

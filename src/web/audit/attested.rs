@@ -25,7 +25,7 @@ impl Attested {
         let last = audit_check::last(read).await?;
         let page = desk.page();
         Ok(Self {
-            key: desk.app.settings.audit_key.clone(),
+            key: desk.app.attest.verifier().map(ToString::to_string),
             verified: last.ended_at.map(|at| Verified {
                 holds: last.holds,
                 at,

@@ -7,4 +7,3 @@ mod proof;
 pub(super) mod row;
 pub(super) mod search;
 pub mod show;
-pub(super) mod sign;

@@ -1,16 +1,14 @@
 //! The evidence of a request as a file that its subscriber can check without the desk.
 
-use axum::response::IntoResponse;
 use http::{StatusCode, header};
 
 use super::story;
 use crate::audit::bundle::{Bundle, FORMAT, Proven, proven};
-use crate::audit::{Anchor, Row};
+use crate::audit::Row;
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::RequestId;
 use crate::i18n::time::today;
-use crate::store::{Db, audit, audit_proof, contract, request};
-use crate::web::audit::sign::checkpoint;
+use crate::store::{Db, audit_proof, contract, request};
 use crate::web::desk::Id;
 use crate::web::unit::{self, Begun};
 use crate::web::{Answer, Desk, Fields, Problem, reauth};
@@ -22,9 +20,8 @@ pub async fn take(desk: Desk, Id(id): Id<RequestId>, fields: Fields) -> Answer {
     if form.is_refused() {
         return story::again(&desk, id, form, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let Some(log) = desk.app.settings.log_key.clone() else {
-        return Err(Problem::CONFLICT);
-    };
+    let verifier = desk.app.attest.verifier().ok_or(Problem::CONFLICT)?.to_string();
+    let signed = desk.app.attest.now().await?;
     let mut unit = match unit::begin(&desk, &fields).await? {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
@@ -37,30 +34,27 @@ pub async fn take(desk: Desk, Id(id): Id<RequestId>, fields: Fields) -> Answer {
     let contract = contract::load(read, accepted.contract, today(desk.now))
         .await?
         .ok_or(Problem::NOT_FOUND)?;
-    let rows = story::events(read, &accepted, &contract.subscriber.to_string()).await?;
-    let head = audit::head(read).await?;
-    let tree = Anchor {
-        size: head.size(),
-        root: head.root(),
-    };
+    let mut rows = story::events(read, &accepted, &contract.subscriber.to_string()).await?;
+    // What happened after the checkpoint is proven by the next one.
+    rows.retain(|row| row.seq.unsigned_abs() < signed.tree.size);
     let give = fields.get("personal") == "1";
     let mut events = Vec::with_capacity(rows.len());
     for row in &rows {
-        events.push(prove(read, row, tree.size, give).await?);
+        events.push(prove(read, row, signed.tree.size, give).await?);
     }
     let bundle = Bundle {
         format: FORMAT.to_owned(),
         request: id.to_string(),
         reference: accepted.reference.to_string(),
-        verifier: log.key.verifier().to_string(),
-        checkpoint: checkpoint(&desk.app, tree).map_err(|_| Problem::CONFLICT)?,
+        verifier,
+        checkpoint: signed.note,
         events,
     };
     let event = Event::new(Kind::EvidenceTaken)
         .about("request", id)
         .fact("count", i64::try_from(rows.len()).unwrap_or(i64::MAX))
         .fact("personal", i64::from(give))
-        .fact("size", i64::try_from(tree.size).unwrap_or(i64::MAX));
+        .fact("size", i64::try_from(signed.tree.size).unwrap_or(i64::MAX));
     unit.audit(event).await?;
     let text = serde_json::to_string_pretty(&bundle).map_err(|_| Problem::CONFLICT)?;
     let name = format!("evidence-{}.json", accepted.reference);

@@ -1,6 +1,7 @@
 //! Accepted requests: where they stand, in words; lists; the whole story of one.
 
 mod attempt;
+pub mod evidence;
 pub mod list;
 pub mod note;
 pub mod queue;

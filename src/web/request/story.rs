@@ -33,6 +33,8 @@ struct StoryPage {
     /// The tree that the events stand in now.
     size: u64,
     root: String,
+    /// Whether there is a key to prove anything with.
+    is_signed: bool,
 }
 
 /// The page.
@@ -82,6 +84,7 @@ pub(super) async fn again(
         requester: requester.name.to_string(),
         size: head.size(),
         root: head.root().to_string(),
+        is_signed: desk.app.attest.verifier().is_some(),
     };
     render_with(status_code, &story)
 }

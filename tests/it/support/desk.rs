@@ -1,11 +1,15 @@
 //! A desk of one test: a database of its own, a clock that stands still, and the pages in process.
 
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use kagiban::attest::{Attest, Out};
 use kagiban::audit::Row;
+use kagiban::audit::note::SigningKey;
 use kagiban::clock::{Clock, SharedClock};
+use kagiban::config::AuditOut;
 use kagiban::crypto::password::{PasswordHasherPool, PoolSize};
 use kagiban::crypto::{SealKey, SealKeys, staff_password};
 use kagiban::domain::agent::{Agent, Locale, Login, Theme};
@@ -36,6 +40,7 @@ pub const PASSWORD: &str = "correct horse battery staple 9";
 #[derive(Default)]
 struct Kept {
     folder: Option<TempDir>,
+    checkpoints: Option<TempDir>,
     postgres: Option<PgDatabase>,
 }
 
@@ -80,6 +85,7 @@ impl TestDesk {
         let kept = Kept {
             postgres: Some(database),
             folder: None,
+            checkpoints: None,
         };
         Self::open(&url, kept).await
     }
@@ -89,16 +95,24 @@ impl TestDesk {
         Self::open(url, Kept::default()).await
     }
 
-    async fn open(url: &str, kept: Kept) -> Self {
+    async fn open(url: &str, mut kept: Kept) -> Self {
         secrets::watch_the_log();
+        let checkpoints = tempfile::tempdir().unwrap();
         let entropy: SharedEntropy = Arc::new(SystemEntropy);
         let clock = Arc::new(ManualClock::at("2026-11-21T18:14:00Z"));
         let store = Store::open(url, Arc::clone(&entropy)).await.unwrap();
+        let attest = Attest {
+            store: store.clone(),
+            clock: Arc::clone(&clock) as SharedClock,
+            node: "test".into(),
+            out: Some(signing(checkpoints.path(), &entropy)),
+        };
+        kept.checkpoints = Some(checkpoints);
         let key = SealKey::generate(&*entropy);
         let seal_key = key.to_base64();
         secrets::keep(seal_key.expose_secret());
         Self {
-            app: App::new(parts(store, Arc::clone(&clock), Arc::new(key.into()))),
+            app: App::new(parts(store, Arc::clone(&clock), Arc::new(key.into()), attest)),
             seal_key,
             clock,
             url: url.to_owned(),
@@ -109,7 +123,8 @@ impl TestDesk {
     /// Another node of the same desk, put together otherwise.
     pub fn node(&self, change: impl FnOnce(&mut Parts)) -> App {
         let (store, seal_key) = (self.app.store.clone(), Arc::clone(&self.app.seal_key));
-        let mut parts = parts(store, Arc::clone(&self.clock), seal_key);
+        let attest = self.app.attest.clone();
+        let mut parts = parts(store, Arc::clone(&self.clock), seal_key, attest);
         change(&mut parts);
         App::new(parts)
     }
@@ -196,14 +211,32 @@ impl TestDesk {
     }
 }
 
+/// A key of the log's own, and where its checkpoints are written.
+fn signing(folder: &Path, entropy: &SharedEntropy) -> Arc<Out> {
+    let key = SigningKey::generate("desk.example.jp".parse().unwrap(), &**entropy);
+    let said = AuditOut {
+        origin: key.verifier().name().into(),
+        folder: folder.to_owned(),
+        witness: None,
+        key,
+    };
+    Arc::new(Out::new(said).unwrap())
+}
+
 /// What a node is made of.
-fn parts(store: Store, clock: Arc<ManualClock>, seal_key: Arc<SealKeys>) -> Parts {
+fn parts(
+    store: Store,
+    clock: Arc<ManualClock>,
+    seal_key: Arc<SealKeys>,
+    attest: Attest,
+) -> Parts {
     let entropy: SharedEntropy = Arc::new(SystemEntropy);
     let size = PoolSize {
         threads: NonZeroUsize::MIN,
         waiting: NonZeroUsize::new(8).unwrap(),
     };
     Parts {
+        attest,
         store,
         passwords: Arc::new(PasswordHasherPool::start(size, None, &entropy).unwrap()),
         seal_key,
@@ -221,7 +254,6 @@ fn parts(store: Store, clock: Arc<ManualClock>, seal_key: Arc<SealKeys>) -> Part
             proxies: Proxies::default(),
             allowed_api_bases: vec!["http://127.0.0.1:8090".into()],
             second_factor: SecondFactorPolicy::Nobody,
-            audit_key: None,
             sessions: SessionPolicy {
                 calls: SessionLimits {
                     idle: SignedDuration::from_hours(1),
@@ -243,6 +275,7 @@ fn sqlite() -> (String, Kept) {
     let url = format!("sqlite:{}", folder.path().join("desk.db").display());
     let kept = Kept {
         folder: Some(folder),
+        checkpoints: None,
         postgres: None,
     };
     (url, kept)

@@ -2,15 +2,13 @@
 
 use http::StatusCode;
 
-use crate::audit::Anchor;
 use crate::domain::audit_export::{AuditExport, ExportForm, Progress};
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::AuditExportId;
-use crate::store::{audit, audit_export};
+use crate::store::audit_export;
 use crate::web::answer::render_with;
 use crate::web::audit::list;
 use crate::web::audit::search::{self, carried};
-use crate::web::audit::sign::checkpoint;
 use crate::web::fields::Search;
 use crate::web::personal::Personal;
 use crate::web::unit::{self, Begun};
@@ -32,22 +30,18 @@ pub async fn ask(desk: Desk, fields: Fields) -> Answer {
         let page = list::load(&desk, &search, form, Personal::Masked).await?;
         return render_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
+    let signed = desk.app.attest.now().await?;
     let mut unit = match unit::begin(&desk, &fields).await? {
         Begun::Repeated(response) => return Ok(response),
         Begun::First(unit) => unit,
-    };
-    let head = audit::head(unit.tx.conn()?).await?;
-    let tree = Anchor {
-        size: head.size(),
-        root: head.root(),
     };
     let export = AuditExport {
         id: AuditExportId::new(desk.new_id()),
         form: form_of_file,
         query: carried(&search),
         personal: fields.get("personal") == "1",
-        size: i64::try_from(tree.size).map_err(|_| Problem::CONFLICT)?,
-        checkpoint: checkpoint(&desk.app, tree).map_err(|_| Problem::CONFLICT)?,
+        size: i64::try_from(signed.tree.size).map_err(|_| Problem::CONFLICT)?,
+        checkpoint: signed.note,
         asked_by: desk.agent.id,
         asked_at: desk.now,
         progress: Progress::Under {

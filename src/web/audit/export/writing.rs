@@ -119,7 +119,7 @@ impl Writing {
 
     async fn finish(&mut self) -> Result<()> {
         self.finished = true;
-        let log = self.app.settings.log_key.clone();
+        let log = self.app.attest.out.clone();
         let now = self.app.clock.now();
         let query = url::form_urlencoded::parse(self.export.query.as_bytes());
         let manifest = Manifest {

@@ -40,8 +40,7 @@ async fn taken(desk: &TestDesk, request: &str, personal: &str) -> String {
 }
 
 fn key(desk: &TestDesk) -> VerifierKey {
-    let log = desk.app.settings.log_key.clone().unwrap();
-    log.key.verifier().clone()
+    desk.app.attest.verifier().unwrap().clone()
 }
 
 fn checked(text: &str, key: VerifierKey) -> Result<usize, NoEvidence> {
