@@ -64,7 +64,7 @@ pub enum Progress {
     Finished {
         /// Events written.
         events: i64,
-        /// [`crate::audit::manifest::Manifest::text`].
+        /// The text that was signed.
         manifest: String,
         /// Its detached signature, where the desk has a key.
         signature: Option<String>,

@@ -26,6 +26,37 @@ pub(super) fn table() -> Vec<Route> {
             &[Kind::AuditRead],
             audit::list::show,
         ),
+        act(
+            "/audit/exports",
+            P::AuditView,
+            &[
+                Kind::AuditExported,
+                Kind::ReauthRefused,
+                Kind::ReauthThrottled,
+            ],
+            audit::export::ask::ask,
+        ),
+        page(
+            "/audit/exports/{id}",
+            P::AuditView,
+            audit::export::show::show,
+        ),
+        read(
+            "/audit/exports/{id}/file",
+            P::AuditView,
+            &[Kind::AuditRead],
+            audit::export::file::fetch,
+        ),
+        page(
+            "/audit/exports/{id}/manifest",
+            P::AuditView,
+            audit::export::show::manifest,
+        ),
+        page(
+            "/audit/exports/{id}/signature",
+            P::AuditView,
+            audit::export::show::signature,
+        ),
         read(
             "/audit/{seq}",
             P::AuditView,
