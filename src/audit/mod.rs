@@ -10,6 +10,7 @@ mod entry;
 mod hash;
 mod index;
 pub mod merkle;
+pub mod purge;
 mod row;
 mod verify;
 

@@ -133,7 +133,7 @@ impl Engine {
         let mut conn = AnyConnection::connect(self.url()).await?;
         match self {
             Self::Sqlite { .. } => {
-                conn.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000")
+                conn.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON")
                     .await?;
                 // A file that can only be read is opened for that in silence, also by BEGIN IMMEDIATE,
                 // and such a connection would outlive its cause.
@@ -164,6 +164,18 @@ impl Engine {
             }
         }
         Ok(conn)
+    }
+
+    /// Puts all that was written into the database's own file, where what was deleted is overwritten, and
+    /// empties the log that still has it. Best effort: whoever reads meanwhile is not waited for.
+    pub(super) async fn scrub(&self) -> Result<()> {
+        if let Self::Sqlite { .. } = self {
+            let mut conn = AnyConnection::connect(self.url()).await?;
+            conn.execute("PRAGMA busy_timeout = 5000; PRAGMA wal_checkpoint(TRUNCATE)")
+                .await?;
+            conn.close().await.ok();
+        }
+        Ok(())
     }
 
     /// How durable a commit on a connection is, as the database tells.

@@ -24,7 +24,8 @@ pub(in crate::web) struct Told {
     pub(in crate::web) facts: Vec<(String, String)>,
     pub(in crate::web) changes: Vec<Change>,
     pub(in crate::web) personal: Vec<(String, String)>,
-    pub(in crate::web) purged: bool,
+    /// The number of the event that purged its personal data, and where that is.
+    pub(in crate::web) purged: Option<(i64, String)>,
     /// A column is not what was written; `kagiban audit verify` says more.
     pub(in crate::web) unreadable: bool,
     pub(in crate::web) hash: String,
@@ -80,7 +81,13 @@ impl Told {
                 .flat_map(|personal| &personal.fields)
                 .map(|(name, value)| fact(page, name, &private(how, name, value), names))
                 .collect(),
-            purged: row.personal == PersonalColumns::Purged,
+            purged: match row.personal {
+                PersonalColumns::Purged { by } => Some((
+                    by,
+                    format!("/audit?before={}#event-{by}", by.saturating_add(1)),
+                )),
+                _ => None,
+            },
             unreadable: entry.is_none(),
             hash: row.leaf_hash.chars().take(HASH_SHOWN).collect(),
             whole_hash: row.leaf_hash.clone(),
@@ -136,6 +143,8 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "why" => "why",
         "active" | "stand_in" | "confirmed" => "fact-active",
         "proposed" => "proposal-title",
+        "class" => "retention-class",
+        "thing" => "retention-thing",
         "status" => "told",
         "source" => "source",
         "devices" | "wipes" | "freezes" => "learnt",
