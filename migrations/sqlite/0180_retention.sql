@@ -111,17 +111,17 @@ SELECT i.id FROM import i WHERE i.state NOT IN ('taken', 'discarded') AND i.deci
 UNION ALL SELECT p.import_id FROM register_proposal p JOIN held_contract h ON h.id = p.contract_id;
 
 -- When somebody or something of the register ended: every end of a requester (the first one counts), and the end of all
--- that a subscriber had. The end of a day in Tokyo is 54,000 seconds after the day began in Greenwich.
+-- that a subscriber had. The last moment of a day in Tokyo is within 54,000 seconds of the day's beginning in Greenwich.
 CREATE VIEW requester_end (requester_id, at) AS
-SELECT r.id, (CAST(strftime('%s', r.valid_until) AS BIGINT) + 54000) * 1000000 FROM requester r WHERE r.valid_until IS NOT NULL
+SELECT r.id, (CAST(strftime('%s', r.valid_until) AS BIGINT) + 54000) * 1000000 - 1 FROM requester r WHERE r.valid_until IS NOT NULL
 UNION ALL SELECT r.id, r.inactive_since FROM requester r WHERE r.active = 0 AND r.inactive_since IS NOT NULL
-UNION ALL SELECT r.id, (CAST(strftime('%s', e.ends_on) AS BIGINT) + 54000) * 1000000
+UNION ALL SELECT r.id, (CAST(strftime('%s', e.ends_on) AS BIGINT) + 54000) * 1000000 - 1
 FROM requester r JOIN contract_ending e ON e.contract_id = r.contract_id
 UNION ALL SELECT p.requester_id, p.decided_at FROM register_proposal p JOIN requester r ON r.id = p.requester_id
 WHERE r.confirmed_at IS NULL AND p.decision IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM register_proposal x WHERE x.requester_id = r.id AND x.proposed_at > p.proposed_at);
 CREATE VIEW subscriber_end (subscriber_id, at) AS
-SELECT p.subscriber_id, (CAST(strftime('%s', MAX(x.ends_on)) AS BIGINT) + 54000) * 1000000
+SELECT p.subscriber_id, (CAST(strftime('%s', MAX(x.ends_on)) AS BIGINT) + 54000) * 1000000 - 1
 FROM parent_contract p JOIN child_contract h ON h.parent_id = p.id
 LEFT JOIN (SELECT e.child_id, MIN(e.ends_on) AS ends_on FROM child_ending e GROUP BY e.child_id) x ON x.child_id = h.id
 GROUP BY p.subscriber_id HAVING COUNT(*) = COUNT(x.ends_on);

@@ -19,16 +19,24 @@ impl Daily {
     pub(super) async fn retention(&self) -> store::Result<()> {
         let now = self.clock.now();
         let rules = retention::rules(&mut *self.store.read().await?).await?;
+        let mut purged = false;
         for rule in rules {
             if rule.is_due(today(now)) {
-                done(rule.class, self.sweep(&rule, now).await);
+                let swept = self.sweep(&rule, now).await;
+                // Failures and sessions go daily, and are named nowhere else.
+                purged |= rule.class != Class::SignIn && matches!(swept, Ok(true));
+                done(rule.class, swept.map(drop));
             }
+        }
+        if purged {
+            done("what was purged", self.store.scrub().await);
         }
         Ok(())
     }
 
-    /// Purges what is due of a class, and notes that the day's purge is done once nothing is left.
-    async fn sweep(&self, rule: &Rule, now: Timestamp) -> store::Result<()> {
+    /// Purges what is due of a class, and notes that the day's purge is done once nothing is left. Whether there was
+    /// anything.
+    async fn sweep(&self, rule: &Rule, now: Timestamp) -> store::Result<bool> {
         let mut chunks = 0;
         for thing in rule.class.things() {
             let mut after = Cursor::start();
@@ -36,16 +44,14 @@ impl Daily {
                 after = last;
                 chunks += 1;
                 if chunks == CHUNKS {
-                    return Ok(());
+                    return Ok(true);
                 }
             }
         }
-        if chunks > 0 {
-            self.store.scrub().await?;
-        }
         let mut tx = self.store.begin().await?;
         retention::swept(&mut tx, rule.class, today(now)).await?;
-        tx.commit_bookkeeping().await
+        tx.commit_bookkeeping().await?;
+        Ok(chunks > 0)
     }
 
     /// Purges a chunk, as the class is set now; nothing where another node did, or somebody set it otherwise.

@@ -46,14 +46,14 @@ async fn accepted(desk: &TestDesk) -> String {
     call::step(&mut agent, &call, "caller", &CALLER).await;
     call::step(&mut agent, &call, "claim", &call::CLAIM).await;
     call::step(&mut agent, &call, "verify", &call::SAID).await;
-    call::step(&mut agent, &call, "notes", &[("text", NOTE)]).await;
+    call::step(&mut agent, &call, "notes", &[("note", NOTE)]).await;
     call::step(&mut agent, &call, "device", &call::DEVICE).await;
     call::read_lines(&mut agent, &call).await;
     call::step(&mut agent, &call, "commit", &ACCEPT).await;
     let request = one(desk, "SELECT id FROM request WHERE state = 'queued'").await;
     let request = format!("/requests/{request}");
     agent.get(&request).await;
-    let noted = [("text", NOTE)];
+    let noted = [("note", NOTE)];
     agent.submit(&format!("{request}/notes"), &noted).await;
     call
 }
