@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::canonical::{self, NotCanonical};
 use super::entry::{Entry, Personal};
 use super::hash::Hash;
-use super::row::{PersonalColumns, Row};
+use super::row::{PersonalColumns, Row, Unreadable};
 use crate::clock::Timestamp;
 
 /// An event of an export.
@@ -32,7 +32,10 @@ pub enum Beside {
     /// It was not asked for.
     Withheld,
     /// It was purged after its retention.
-    Purged,
+    Purged {
+        /// The tombstone: the number of the event that purged it.
+        by: u64,
+    },
 }
 
 /// The line is not one of an export.
@@ -54,12 +57,16 @@ impl Line {
     ///
     /// # Errors
     /// Where a column cannot be read.
-    pub fn of(row: &Row, proof: Option<Vec<Hash>>, give: bool) -> Result<Self, super::Unreadable> {
+    pub fn of(row: &Row, proof: Option<Vec<Hash>>, give: bool) -> Result<Self, Unreadable> {
+        let torn = Unreadable { column: "personal" };
         let personal = match (&row.personal, row.personal()?) {
             (_, Some(personal)) if give => Beside::Given(personal),
             (PersonalColumns::Kept { .. }, _) => Beside::Withheld,
             (PersonalColumns::Never, _) => Beside::Never,
-            (_, _) => Beside::Purged,
+            (PersonalColumns::Purged { by }, _) => Beside::Purged {
+                by: u64::try_from(*by).map_err(|_| torn)?,
+            },
+            (PersonalColumns::Torn, _) => return Err(torn),
         };
         Ok(Self {
             entry: row.entry()?,
@@ -83,7 +90,9 @@ impl Line {
                 line.insert("personal".into(), given);
             }
             Beside::Withheld => drop(line.insert("personal".into(), "withheld".into())),
-            Beside::Purged => drop(line.insert("personal".into(), "purged".into())),
+            Beside::Purged { by } => {
+                line.insert("personal".into(), json!({ "purged_by": by }));
+            }
         }
         if let Some(proof) = &self.proof {
             let hashes: Vec<String> = proof.iter().map(Hash::to_string).collect();
@@ -104,7 +113,12 @@ impl Line {
         let personal = match line.get("personal") {
             None if entry.personal.is_none() => Beside::Never,
             Some(Value::String(word)) if word == "withheld" => Beside::Withheld,
-            Some(Value::String(word)) if word == "purged" => Beside::Purged,
+            Some(Value::Object(gone)) if gone.contains_key("purged_by") => {
+                let by = gone.get("purged_by").and_then(Value::as_u64);
+                Beside::Purged {
+                    by: by.ok_or(NotALine::Malformed)?,
+                }
+            }
             Some(Value::Object(given)) => Beside::Given(given_personal(given)?),
             _ => return Err(NotALine::Malformed),
         };
@@ -211,9 +225,9 @@ mod tests {
             assert_eq!(text.contains("鍵番"), with && give);
         }
         let mut purged = row(true);
-        purged.personal = PersonalColumns::Purged;
+        purged.personal = PersonalColumns::Purged { by: 9 };
         let text = Line::of(&purged, None, true).unwrap().write().unwrap();
-        assert_eq!(Line::parse(&text).unwrap().personal, Beside::Purged);
+        assert_eq!(Line::parse(&text).unwrap().personal, Beside::Purged { by: 9 });
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod manifest;
 pub mod merkle;
 pub mod note;
 pub mod proof;
+pub mod purge;
 mod row;
 mod subtree;
 mod verify;

@@ -45,7 +45,29 @@ pub enum PersonalColumns {
         fields: String,
     },
     /// It was there and its retention is over.
-    Purged,
+    Purged {
+        /// The tombstone: the number of the event that purged it.
+        by: i64,
+    },
+    /// Neither whole nor purged: a part of it alone, or a tombstone beside it, or nothing at all.
+    Torn,
+}
+
+impl PersonalColumns {
+    /// What the columns say: whether the event has a digest, the salt, the fields, the tombstone.
+    pub fn read(
+        digested: bool,
+        salt: Option<String>,
+        fields: Option<String>,
+        purged_by: Option<i64>,
+    ) -> Self {
+        match (salt, fields, purged_by) {
+            (Some(salt), Some(fields), None) => Self::Kept { salt, fields },
+            (None, None, Some(by)) => Self::Purged { by },
+            (None, None, None) if !digested => Self::Never,
+            _ => Self::Torn,
+        }
+    }
 }
 
 impl std::fmt::Debug for PersonalColumns {
@@ -53,7 +75,8 @@ impl std::fmt::Debug for PersonalColumns {
         f.write_str(match self {
             Self::Never => "Never",
             Self::Kept { .. } => "Kept([REDACTED])",
-            Self::Purged => "Purged",
+            Self::Purged { .. } => "Purged",
+            Self::Torn => "Torn",
         })
     }
 }

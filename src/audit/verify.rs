@@ -6,10 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use super::entry::Entry;
 use super::hash::Hash;
 use super::index::IndexColumns;
 use super::merkle::Head;
 use super::proof::Anchor;
+use super::purge::{self, Purged};
 use super::row::{PersonalColumns, Row, Unreadable};
 use super::subtree::Subtree;
 
@@ -35,7 +37,7 @@ pub struct Verdict {
 }
 
 /// Takes the rows of a log one after another, in the order of their places, and remembers only
-/// the frontier.
+/// the frontier, and a sum of each purge whose tombstones were seen.
 ///
 /// The first fault is final: it is what every later call answers.
 #[derive(Debug)]
@@ -49,6 +51,8 @@ pub struct Verifier {
     held: u64,
     kept: u64,
     purged: u64,
+    /// By the number that the tombstones name.
+    tombstones: BTreeMap<u64, Purged>,
     fault: Option<Fault>,
 }
 
@@ -73,6 +77,7 @@ impl Verifier {
             held: 0,
             kept: 0,
             purged: 0,
+            tombstones: BTreeMap::new(),
             fault: None,
         }
     }
@@ -156,7 +161,8 @@ impl Verifier {
             (None, PersonalColumns::Never) => {}
             (None, _) => return Err(Fault::PersonalAdded { seq }),
             (Some(_), PersonalColumns::Never) => return Err(Fault::PersonalMissing { seq }),
-            (Some(_), PersonalColumns::Purged) => self.purged += 1,
+            (Some(_), PersonalColumns::Torn) => return Err(Fault::PersonalTorn { seq }),
+            (Some(_), PersonalColumns::Purged { by }) => self.bury(seq, row.at, *by)?,
             (Some(digest), PersonalColumns::Kept { .. }) => {
                 let personal = row.personal().map_err(at)?;
                 if personal.map(|kept| kept.digest()) != Some(digest) {
@@ -165,6 +171,7 @@ impl Verifier {
                 self.kept += 1;
             }
         }
+        self.check_purge(&entry)?;
         let completed = &mut self.completed;
         self.head.append_and_tell(leaf, |subtree, hash| {
             if subtree.is_kept() {
@@ -172,6 +179,41 @@ impl Verifier {
             }
         });
         Ok(())
+    }
+
+    /// Remembers a tombstone until the purge that it names.
+    fn bury(&mut self, seq: u64, at: i64, purged_by: i64) -> Result<(), Fault> {
+        let by = u64::try_from(purged_by).ok().filter(|by| *by > seq);
+        let by = by.ok_or(Fault::TombstoneAstray { seq, purged_by })?;
+        self.tombstones.entry(by).or_default().add(seq, at);
+        self.purged += 1;
+        Ok(())
+    }
+
+    /// Compares a purge with the tombstones that name it. None may name anything else.
+    fn check_purge(&mut self, entry: &Entry) -> Result<(), Fault> {
+        let seq = entry.seq;
+        let purged = self.tombstones.remove(&seq);
+        if !purge::is_purge(entry) {
+            return purged.map_or(Ok(()), |purged| Err(astray(seq, &purged)));
+        }
+        let purged = purged.unwrap_or_default();
+        if !purged.are_told_by(entry) {
+            let told = entry.facts.get("count").and_then(serde_json::Value::as_u64);
+            return Err(Fault::PurgeDiffers {
+                seq,
+                told: told.unwrap_or_default(),
+                found: purged.count(),
+            });
+        }
+        if purged.are_older_than(entry) {
+            return Ok(());
+        }
+        Err(Fault::PurgedTooEarly {
+            seq,
+            first: purged.first(),
+            last: purged.last(),
+        })
     }
 
     fn check_anchors(&mut self) -> Result<(), Fault> {
@@ -201,6 +243,9 @@ impl Verifier {
         if found > head.size() {
             return Err(Fault::BeyondHead { seq: head.size() });
         }
+        if let Some((by, purged)) = self.tombstones.first_key_value() {
+            return Err(astray(*by, purged));
+        }
         let mut first = 0;
         let mut sizes = (0..u64::BITS).rev().map(|bit| 1 << bit);
         for (ours, theirs) in self.head.frontier().iter().zip(head.frontier()) {
@@ -212,5 +257,13 @@ impl Verifier {
             first += subtree;
         }
         Ok(())
+    }
+}
+
+/// The tombstones name what did not purge; the first of them is told.
+fn astray(by: u64, purged: &Purged) -> Fault {
+    Fault::TombstoneAstray {
+        seq: purged.first(),
+        purged_by: i64::try_from(by).unwrap_or(i64::MAX),
     }
 }

@@ -1,9 +1,10 @@
 //! What the terms ask for day by day, done by nobody's hand: cases of over-use are opened, reminded of and
-//! closed, answers of R17 are reminded of. Every step is a unit of its own that looks again inside, so that nodes which meet do it once,
+//! closed, answers of R17 are reminded of, and what was kept for long enough is purged. Every step is a unit of its own that looks again inside, so that nodes which meet do it once,
 //! and a program that was down does on the next day what is still due then.
 
 mod over_use;
 mod qualifying;
+mod retention;
 
 use std::time::Duration;
 
@@ -34,7 +35,8 @@ impl Daily {
     /// Does everything that is due.
     pub async fn round(&self) -> Result<()> {
         self.over_use().await?;
-        self.qualifying().await
+        self.qualifying().await?;
+        self.retention().await
     }
 
     /// Does what is due, until `stop`.

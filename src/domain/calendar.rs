@@ -38,6 +38,11 @@ pub fn at_the_desk(civil: DateTime) -> Option<Timestamp> {
     zoned.ok().map(|zoned| zoned.timestamp())
 }
 
+/// When a day begins at the desk; before everything where it is beyond what the library knows.
+pub fn day_begins(day: Date) -> Timestamp {
+    at_the_desk(day.to_datetime(jiff::civil::Time::midnight())).unwrap_or(Timestamp::MIN)
+}
+
 /// The last day of a month that begins on a named day: the minimum period (R3, R10-4).
 pub fn month_from(first: Date) -> Date {
     let next = first.saturating_add(1.month());

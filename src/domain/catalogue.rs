@@ -291,7 +291,11 @@ impl Kind {
             Self::ReleaseWithdrawn => told("contract reference release request", "attempts_seen# doubt kind", "reason"),
             Self::ReleaseRefused => told("contract reference request", "why", ""),
             Self::RequestSighted => told("contract device reference request tenant", "source status told_at? word", "").by("watch"),
-            // Of the log itself.
+            // Of the log itself, and of what is kept.
+            Self::PersonalDataPurged => told("", "class count# cutoff first?# last?# numbers? thing", "").by("retention"),
+            Self::RetentionChanged => told("", "class months# months_before#", "reason"),
+            Self::LegalHoldPlaced => told("hold subscriber", "", "matter reason"),
+            Self::LegalHoldLifted => told("hold subscriber", "", "matter reason"),
             Self::AuditVerified => told("", "checkpoint?# root size#", "").by("audit"),
             Self::AuditDoubted => told("", "event?# fault", "").by("audit"),
             // Of the desk itself.

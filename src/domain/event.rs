@@ -287,6 +287,14 @@ crate::codes! {
         ReauthRefused = "reauth_refused",
         /// Too many wrong passwords right at an act: nothing was compared.
         ReauthThrottled = "reauth_throttled",
+        /// Personal data was purged: its retention is over.
+        PersonalDataPurged = "personal_data_purged",
+        /// How long a class of personal data is kept was set differently.
+        RetentionChanged = "retention_changed",
+        /// A legal hold was placed: nothing of a subscriber is purged.
+        LegalHoldPlaced = "legal_hold_placed",
+        /// It was lifted.
+        LegalHoldLifted = "legal_hold_lifted",
         /// The database is a demo's: its staff has passwords that everybody knows.
         DemoBegun = "demo_begun",
         /// The tenant's side reported something new of a request that was sent.
@@ -455,7 +463,7 @@ impl Event {
     /// Says what it is about: `call`, `request`, `subscriber`, `contract`, `requester`, `agent`,
     /// `tenant`, `device`, `maintenance`, `stop`, `contact`, `mail`, `reference`, `release`,
     /// `proposal`, `passkey`, `parent`, `child`, `service`, `case`,
-    /// `over_use`, `import`.
+    /// `over_use`, `import`, `hold`.
     #[must_use]
     pub fn about(mut self, what: &'static str, id: impl ToString) -> Self {
         self.about.insert(what, id.to_string());

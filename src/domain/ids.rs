@@ -65,6 +65,8 @@ ids! {
     ContactId;
     /// A contract with its desk option.
     ContractId;
+    /// A legal hold on a subscriber.
+    LegalHoldId;
     /// The end of something (R9, R10-5, R11).
     EndingId;
     /// A file that is taken into the register.

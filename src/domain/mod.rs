@@ -42,6 +42,7 @@ pub mod register;
 pub mod register_proposal;
 pub mod release;
 pub mod request;
+pub mod retention;
 pub mod script;
 pub mod sealed;
 pub mod searchable;

@@ -65,6 +65,14 @@ crate::codes! {
         TenantCheck = "tenant_check",
         /// Recording on which day a notice of over-use was received.
         OverUseReceipt = "over_use_receipt",
+        /// Reading how long personal data is kept, and which holds stand.
+        RetentionView = "retention_view",
+        /// Setting it.
+        RetentionChange = "retention_change",
+        /// Placing a legal hold.
+        LegalHoldPlace = "legal_hold_place",
+        /// Lifting one.
+        LegalHoldLift = "legal_hold_lift",
         /// Deciding what becomes of over-use after its deadline (R10-3-4).
         OverUseDecide = "over_use_decide",
     }
@@ -86,10 +94,15 @@ impl Role {
             | P::CredentialEnable
             | P::SuspicionClear
             | P::OverUseDecide => matches!(self, Supervisor),
-            P::RegisterView => matches!(self, Supervisor | Administrator | Auditor),
-            P::RegisterChange | P::RegisterExport | P::StaffChange | P::ConfirmationRuleChange => {
-                matches!(self, Administrator)
+            P::RegisterView | P::RetentionView | P::LegalHoldPlace => {
+                matches!(self, Supervisor | Administrator | Auditor)
             }
+            P::RegisterChange
+            | P::RegisterExport
+            | P::StaffChange
+            | P::ConfirmationRuleChange
+            | P::RetentionChange
+            | P::LegalHoldLift => matches!(self, Administrator),
             P::StaffView => matches!(self, Administrator | Auditor),
             P::MailView => matches!(self, Supervisor | Administrator | Auditor),
             P::AuditView => matches!(self, Supervisor | Auditor),

@@ -111,6 +111,13 @@ impl Tx {
         Ok(())
     }
 
+    /// The number of the event that was appended last.
+    pub(super) async fn newest_event(&mut self) -> Result<i64> {
+        let (log, _) = self.slot()?.log().await?;
+        let size = i64::try_from(log.head.size()).map_err(|why| inconsistent("size", why))?;
+        Ok(size - 1)
+    }
+
     fn salted(&self, event: &Event) -> Option<Personal> {
         if event.personal.is_empty() {
             return None;
@@ -200,7 +207,7 @@ async fn insert(conn: &mut Db, rows: &[Row]) -> Result<()> {
     for row in rows {
         let (salt, fields) = match &row.personal {
             PersonalColumns::Kept { salt, fields } => (Some(salt.clone()), Some(fields.clone())),
-            PersonalColumns::Never | PersonalColumns::Purged => (None, None),
+            _ => (None, None),
         };
         query = query
             .bind(row.seq)
@@ -277,14 +284,12 @@ pub async fn time_of(conn: &mut Db, seq: i64) -> Result<Option<Timestamp>> {
 }
 
 pub(super) fn read(row: &AnyRow) -> Result<Row> {
-    let personal = match (
+    let personal = PersonalColumns::read(
+        row.maybe_text("personal_digest")?.is_some(),
         row.maybe_text("personal_salt")?,
         row.maybe_text("personal")?,
-    ) {
-        (Some(salt), Some(fields)) => PersonalColumns::Kept { salt, fields },
-        _ if row.maybe_text("personal_digest")?.is_some() => PersonalColumns::Purged,
-        _ => PersonalColumns::Never,
-    };
+        row.maybe_number("purged_by")?,
+    );
     Ok(Row {
         seq: row.number("seq")?,
         at: row.number("at")?,

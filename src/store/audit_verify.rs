@@ -132,7 +132,7 @@ fn misread(expected: u64, found: i64, column: &'static str) -> Fault {
 
 /// The first event from `seq` on, and its first column that does not read as what it should be.
 async fn unreadable(conn: &mut Db, seq: i64) -> Result<Option<(i64, &'static str)>> {
-    const NUMBERS: [&str; 2] = ["seq", "at"];
+    const NUMBERS: [&str; 3] = ["seq", "at", "purged_by"];
     const TEXTS: [&str; 13] = [
         "kind",
         "actor",
@@ -162,7 +162,7 @@ async fn unreadable(conn: &mut Db, seq: i64) -> Result<Option<(i64, &'static str
             Ok(Some(row)) => {
                 place = row.number("seq").ok().or(place);
                 if NUMBERS.contains(&column) {
-                    row.number("value").map(drop)
+                    row.maybe_number("value").map(drop)
                 } else {
                     row.maybe_text("value").map(drop)
                 }

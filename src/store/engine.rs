@@ -18,6 +18,8 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 /// Reading connections of one node.
 const READERS: u32 = 8;
 const CHANNEL: &str = "kagiban";
+/// The greatest file, in bytes, that is built anew after a purge: a second or two in which nobody writes.
+const BUILT_ANEW: i64 = 128 << 20;
 
 /// A database, by its address.
 #[derive(Clone)]
@@ -133,7 +135,7 @@ impl Engine {
         let mut conn = AnyConnection::connect(self.url()).await?;
         match self {
             Self::Sqlite { .. } => {
-                conn.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000")
+                conn.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON")
                     .await?;
                 // A file that can only be read is opened for that in silence, also by BEGIN IMMEDIATE,
                 // and such a connection would outlive its cause.
@@ -164,6 +166,25 @@ impl Engine {
             }
         }
         Ok(conn)
+    }
+
+    /// Overwrites what was deleted, in the database's own file and in the log beside it. An update may leave a
+    /// copy of a row in its page, which nothing but building the file anew takes away; while that goes on nobody
+    /// writes, so that a great file is left to whoever runs it.
+    pub(super) async fn scrub(&self) -> Result<()> {
+        if let Self::Sqlite { .. } = self {
+            let mut conn = AnyConnection::connect(self.url()).await?;
+            conn.execute("PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON")
+                .await?;
+            let size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+            let size: i64 = sqlx::query_scalar(size).fetch_one(&mut conn).await?;
+            if size <= BUILT_ANEW {
+                conn.execute("VACUUM").await?;
+            }
+            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+            conn.close().await.ok();
+        }
+        Ok(())
     }
 
     /// How durable a commit on a connection is, as the database tells.

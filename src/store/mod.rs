@@ -48,6 +48,7 @@ pub mod import_contract;
 pub mod import_fault;
 pub mod import_register;
 pub mod import_requester;
+pub mod legal_hold;
 pub mod mail;
 pub mod maintenance;
 mod many;
@@ -72,6 +73,7 @@ pub mod request;
 pub mod request_list;
 pub mod requester;
 pub mod requester_totp;
+pub mod retention;
 mod row;
 pub mod script;
 pub mod sealed;
@@ -201,6 +203,12 @@ impl Store {
     /// Begins a unit of work on the node's one writing connection.
     pub async fn begin(&self) -> Result<Tx> {
         Tx::begin(&self.writer, self.entropy.clone()).await
+    }
+
+    /// Overwrites what was purged, as far as the database can: an embedded one leaves nothing of it in its
+    /// files, a server does as its administrators have set it up.
+    pub async fn scrub(&self) -> Result<()> {
+        self.engine.scrub().await
     }
 
     /// How durable a commit is, read back from the writing connection.

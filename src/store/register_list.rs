@@ -37,12 +37,12 @@ pub struct Row {
     pub valid: [String; 2],
 }
 
-/// Requesters behind a place, by contract and number.
+/// Requesters behind a place who were not purged, by contract and number.
 pub async fn requesters(conn: &mut Db, after: &Place, limit: i64) -> Result<Vec<Row>> {
     query(
         "SELECT c.number AS contract, r.number_key, r.number, r.name, r.kana, r.active, r.valid_from, r.valid_until
          FROM contract c JOIN requester r ON r.contract_id = c.id
-         WHERE c.number >= $1 AND (c.number > $1 OR r.number_key > $2)
+         WHERE c.number >= $1 AND (c.number > $1 OR r.number_key > $2) AND r.purged_by IS NULL
          ORDER BY c.number, r.number_key LIMIT $3",
     )
     .bind(after.contract.clone())
@@ -175,8 +175,8 @@ pub async fn count_contracts(conn: &mut Db) -> Result<i64> {
     Ok(count.fetch_one(conn).await?)
 }
 
-/// How many requesters there are.
+/// How many requesters there are who were not purged.
 pub async fn count_requesters(conn: &mut Db) -> Result<i64> {
-    let count = sqlx::query_scalar("SELECT COUNT(*) FROM requester");
+    let count = sqlx::query_scalar("SELECT COUNT(*) FROM requester WHERE purged_by IS NULL");
     Ok(count.fetch_one(conn).await?)
 }

@@ -20,8 +20,9 @@ pub async fn add(
 ) -> Result<()> {
     let [number_key, name_key, kana_key] = requester.keys();
     sqlx::query(
-        "INSERT INTO requester (id, contract_id, number, name, kana, number_key, name_key, kana_key, passphrase, active, created_at, valid_from, valid_until, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)",
+        "INSERT INTO requester (id, contract_id, number, name, kana, number_key, name_key, kana_key, passphrase, active, created_at, valid_from, valid_until,
+             inactive_since, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, CASE WHEN $10 = 0 THEN $11 END, 1)",
     )
     .bind(requester.id.to_string())
     .bind(requester.contract.to_string())
@@ -41,13 +42,14 @@ pub async fn add(
     Ok(())
 }
 
-/// Keeps a changed number, name, reading or activity. Whose contract it is does not change.
-pub async fn save(tx: &mut Tx, requester: &Requester) -> Result<()> {
+/// Keeps a changed number, name, reading or activity, and since when they may not ask. Whose contract it is does not change.
+pub async fn save(tx: &mut Tx, requester: &Requester, now: Timestamp) -> Result<()> {
     let [number_key, name_key, kana_key] = requester.keys();
     let done = sqlx::query(
         "UPDATE requester SET number = $1, name = $2, kana = $3, number_key = $4, name_key = $5, kana_key = $6, active = $7,
-             valid_from = $8, valid_until = $9, version = version + 1
-         WHERE id = $10 AND version = $11",
+             valid_from = $8, valid_until = $9, inactive_since = CASE WHEN $7 = 0 THEN COALESCE(inactive_since, $10) END,
+             version = version + 1
+         WHERE id = $11 AND version = $12",
     )
     .bind(requester.number.to_string())
     .bind(requester.name.to_string())
@@ -58,6 +60,7 @@ pub async fn save(tx: &mut Tx, requester: &Requester) -> Result<()> {
     .bind(i64::from(requester.active))
     .bind(requester.validity.from().map(|day| day.to_string()))
     .bind(requester.validity.until().map(|day| day.to_string()))
+    .bind(now.as_microsecond())
     .bind(requester.id.to_string())
     .bind(requester.version)
     .execute(tx.conn()?)

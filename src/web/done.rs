@@ -44,6 +44,12 @@ crate::codes! {
         Supported = "supported",
         /// One is no more on the list.
         SupportedRemoved = "supported_removed",
+        /// How long a class of personal data is kept.
+        Retention = "retention",
+        /// A legal hold.
+        LegalHold = "legal_hold",
+        /// It was lifted.
+        LegalHoldLifted = "legal_hold_lifted",
         /// A requester.
         Requester = "requester",
         /// A requester's passphrase.

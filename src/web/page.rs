@@ -91,7 +91,7 @@ impl Banner {
 }
 
 /// Navigation: where, the word's key, and what it needs.
-const NAV: [(&str, &str, Permission); 10] = [
+const NAV: [(&str, &str, Permission); 11] = [
     ("/calls", "nav-calls", Permission::CallView),
     ("/requests", "nav-requests", Permission::RequestView),
     ("/queue", "nav-queue", Permission::RequestView),
@@ -109,6 +109,7 @@ const NAV: [(&str, &str, Permission); 10] = [
     ),
     ("/agents", "nav-staff", Permission::StaffView),
     ("/mails", "nav-mails", Permission::MailView),
+    ("/retention", "nav-retention", Permission::RetentionView),
     ("/audit", "nav-audit", Permission::AuditView),
 ];
 

@@ -4,6 +4,7 @@
 use super::{Desk, Problem, reading};
 use crate::domain::event::{Event, Kind};
 use crate::domain::masked;
+use crate::domain::retention::{MARK, MARK_ADDRESS};
 
 /// How personal data stands on a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,17 +23,20 @@ impl Personal {
 
     /// A telephone number.
     pub fn telephone(self, number: impl ToString) -> String {
+        let number = number.to_string();
         match self {
-            Self::Masked => masked::telephone(&number.to_string()),
-            Self::Shown => number.to_string(),
+            Self::Masked if number != MARK => masked::telephone(&number),
+            _ => number,
         }
     }
 
     /// A mail address.
     pub fn address(self, address: impl ToString) -> String {
-        match self {
-            Self::Masked => masked::address(&address.to_string()),
-            Self::Shown => address.to_string(),
+        let address = address.to_string();
+        match (self, address.as_str()) {
+            (_, MARK_ADDRESS) => MARK.to_owned(),
+            (Self::Masked, address) => masked::address(address),
+            (Self::Shown, _) => address,
         }
     }
 }

@@ -17,6 +17,7 @@ mod proposal;
 mod qualifying;
 mod record;
 mod request;
+mod retention;
 mod second_step;
 mod staff;
 mod standing;
@@ -126,6 +127,7 @@ pub fn routes() -> Vec<Route> {
         proposal::table(),
         import::table(),
         qualifying::table(),
+        retention::table(),
         record::table(),
         ops::table(),
     ]

@@ -52,6 +52,44 @@ pub enum Fault {
         /// The event.
         seq: u64,
     },
+    /// The personal data is neither whole nor purged with its salt and a tombstone.
+    #[error("event {seq}: the personal data is neither whole nor purged with a tombstone")]
+    PersonalTorn {
+        /// The event.
+        seq: u64,
+    },
+    /// The tombstone names an event that is not a later purge of the log.
+    #[error("event {seq}: its tombstone names event {purged_by}, which did not purge it")]
+    TombstoneAstray {
+        /// The event.
+        seq: u64,
+        /// What the tombstone names.
+        purged_by: i64,
+    },
+    /// A purge tells of other rows than those whose tombstones name it.
+    #[error(
+        "event {seq} tells that {told} events were purged, not the {found} whose tombstones name it"
+    )]
+    PurgeDiffers {
+        /// The purge.
+        seq: u64,
+        /// How many it tells of.
+        told: u64,
+        /// How many tombstones name it.
+        found: u64,
+    },
+    /// A purge took what was not older than it says.
+    #[error(
+        "event {seq} purged personal data that was younger than its cutoff, of one of the events {first} to {last}"
+    )]
+    PurgedTooEarly {
+        /// The purge.
+        seq: u64,
+        /// The first event that it took from.
+        first: u64,
+        /// The last.
+        last: u64,
+    },
     /// The event has no personal data, yet some, or the mark of its purge, stands beside it.
     #[error("event {seq}: personal data, or the mark of its purge, was added")]
     PersonalAdded {

@@ -1,4 +1,4 @@
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::audit::{Entry, Personal};
@@ -166,19 +166,68 @@ fn a_log_written_anew_with_its_head_does_not_stand_against_an_anchor() {
     assert_eq!(verified(&rows, &head, &[kept]), Err(fault));
 }
 
+/// Ends the log with a purge of these rows, whose facts are then changed, and purges them.
+fn purged(rows: &mut Vec<Row>, which: &[usize], change: impl FnOnce(&mut Map<String, Value>)) {
+    let mut told = Purged::default();
+    for place in which {
+        told.add(u64::try_from(*place).unwrap(), rows[*place].at);
+    }
+    let by = i64::try_from(rows.len()).unwrap();
+    let mut facts = Map::from_iter([
+        ("class".to_owned(), json!(purge::CLASS)),
+        ("cutoff".to_owned(), json!("2025-11-26")),
+        ("count".to_owned(), json!(told.count())),
+        ("first".to_owned(), json!(told.first())),
+        ("last".to_owned(), json!(told.last())),
+        ("numbers".to_owned(), json!(told.numbers().to_string())),
+    ]);
+    change(&mut facts);
+    let entry = Entry {
+        seq: u64::try_from(by).unwrap(),
+        at: Timestamp::from_microsecond(1_964_000_000_000_000).unwrap(),
+        kind: purge::KIND.to_owned(),
+        actor: BTreeMap::from([("kind".to_owned(), "system".to_owned())]),
+        about: BTreeMap::new(),
+        facts,
+        personal: None,
+    };
+    rows.push(Row::encode(&entry, None).unwrap());
+    for place in which {
+        rows[*place].personal = PersonalColumns::Purged { by };
+    }
+}
+
+fn head_of(rows: &[Row]) -> Head {
+    let mut head = Head::empty();
+    for row in rows {
+        head.append(row.leaf_hash.parse().unwrap());
+    }
+    head
+}
+
+/// What is said of a log in which events 1 and 3 were purged by event 7, and which was changed then.
+fn after_a_purge(
+    change: impl FnOnce(&mut Map<String, Value>),
+    edit: impl FnOnce(&mut Vec<Row>),
+) -> Result<Verdict, Fault> {
+    let (mut rows, _) = log();
+    purged(&mut rows, &[1, 3], change);
+    let head = head_of(&rows);
+    edit(&mut rows);
+    verified(&rows, &head, &[])
+}
+
 #[test]
 fn personal_data_can_be_purged_but_not_changed_dropped_or_added() {
-    let (mut rows, head) = log();
-    rows[3].personal = PersonalColumns::Purged;
-    let verdict = verified(&rows, &head, &[]).unwrap();
-    assert_eq!((verdict.personal_kept, verdict.personal_purged), (2, 1));
+    let verdict = after_a_purge(|_| {}, |_| {}).unwrap();
+    assert_eq!((verdict.personal_kept, verdict.personal_purged), (1, 2));
 
-    let other = rows[5].personal.clone();
+    let other = log().0[5].personal.clone();
     let fault = edited(|rows| rows[3].personal = other);
     assert_eq!(fault, Fault::PersonalDiffers { seq: 3 });
     let fault = edited(|rows| rows[3].personal = PersonalColumns::Never);
     assert_eq!(fault, Fault::PersonalMissing { seq: 3 });
-    let fault = edited(|rows| rows[4].personal = PersonalColumns::Purged);
+    let fault = edited(|rows| rows[4].personal = PersonalColumns::Purged { by: 6 });
     assert_eq!(fault, Fault::PersonalAdded { seq: 4 });
     // The digest is in the leaf, so it cannot be dropped together with the data.
     let fault = edited(|rows| {
@@ -186,6 +235,96 @@ fn personal_data_can_be_purged_but_not_changed_dropped_or_added() {
         rows[3].personal_digest = None;
     });
     assert_eq!(fault, Fault::LeafDiffers { seq: 3 });
+}
+
+#[test]
+fn columns_that_are_neither_whole_nor_purged_are_torn() {
+    let some = |text: &str| Some(text.to_owned());
+    for (salt, fields, by) in [
+        (None, None, None),
+        (some("00"), None, None),
+        (None, some("{}"), None),
+        (some("00"), None, Some(7)),
+        (None, some("{}"), Some(7)),
+        (some("00"), some("{}"), Some(7)),
+    ] {
+        let torn = PersonalColumns::read(true, salt, fields, by);
+        assert_eq!(torn, PersonalColumns::Torn);
+        assert_eq!(
+            edited(|rows| rows[3].personal = torn),
+            Fault::PersonalTorn { seq: 3 }
+        );
+    }
+    let added = PersonalColumns::read(false, some("00"), None, None);
+    let fault = edited(|rows| rows[2].personal = added);
+    assert_eq!(fault, Fault::PersonalAdded { seq: 2 });
+}
+
+#[test]
+fn a_tombstone_that_no_purge_left_is_named() {
+    let forged = |by| edited(move |rows| rows[3].personal = PersonalColumns::Purged { by });
+    for by in [-1, 0, 3, 4, 6, 7, 100, i64::MAX] {
+        let astray = Fault::TombstoneAstray {
+            seq: 3,
+            purged_by: by,
+        };
+        assert_eq!(forged(by), astray);
+    }
+    let another = after_a_purge(
+        |facts| drop(facts.insert("class".to_owned(), json!("call"))),
+        |_| {},
+    );
+    let astray = Fault::TombstoneAstray {
+        seq: 1,
+        purged_by: 7,
+    };
+    assert_eq!(another, Err(astray));
+}
+
+#[test]
+fn a_purge_tells_of_exactly_the_rows_that_name_it() {
+    let differs = |told, found| {
+        Err(Fault::PurgeDiffers {
+            seq: 7,
+            told,
+            found,
+        })
+    };
+    let one_more = |rows: &mut Vec<Row>| rows[5].personal = PersonalColumns::Purged { by: 7 };
+    assert_eq!(after_a_purge(|_| {}, one_more), differs(2, 3));
+    let kept = log().0[1].personal.clone();
+    let one_less = |rows: &mut Vec<Row>| rows[1].personal = kept.clone();
+    assert_eq!(after_a_purge(|_| {}, one_less), differs(2, 1));
+    // Another row than the one that it took, of which somebody kept a copy.
+    let swapped = |rows: &mut Vec<Row>| {
+        one_less(rows);
+        one_more(rows);
+    };
+    assert_eq!(after_a_purge(|_| {}, swapped), differs(2, 2));
+    for name in ["count", "first", "last", "numbers"] {
+        let without = after_a_purge(|facts| drop(facts.remove(name)), |_| {});
+        assert!(
+            matches!(without, Err(Fault::PurgeDiffers { seq: 7, .. })),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_purge_of_what_was_not_old_enough_is_named() {
+    // The events are of 25 November 2025, at one in the morning at the desk.
+    for (cutoff, holds) in [("2025-11-26", true), ("2025-11-25", false), ("soon", false)] {
+        let verdict = after_a_purge(
+            |facts| drop(facts.insert("cutoff".to_owned(), json!(cutoff))),
+            |_| {},
+        );
+        let early = Fault::PurgedTooEarly {
+            seq: 7,
+            first: 1,
+            last: 3,
+        };
+        assert_eq!(verdict.err(), (!holds).then_some(early), "{cutoff}");
+    }
 }
 
 #[test]

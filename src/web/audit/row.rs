@@ -26,7 +26,8 @@ pub(in crate::web) struct Told {
     pub(in crate::web) facts: Vec<(String, String)>,
     pub(in crate::web) changes: Vec<Change>,
     pub(in crate::web) personal: Vec<(String, String)>,
-    pub(in crate::web) purged: bool,
+    /// The number of the event that purged its personal data, and where that is.
+    pub(in crate::web) purged: Option<(i64, String)>,
     /// A column is not what was written; `kagiban audit verify` says more.
     pub(in crate::web) unreadable: bool,
     /// Why somebody should look at it, in words; empty where nothing is unusual.
@@ -84,7 +85,13 @@ impl Told {
                 .flat_map(|personal| &personal.fields)
                 .map(|(name, value)| fact(page, name, &private(how, name, value), names))
                 .collect(),
-            purged: row.personal == PersonalColumns::Purged,
+            purged: match row.personal {
+                PersonalColumns::Purged { by } => Some((
+                    by,
+                    format!("/audit/{by}"),
+                )),
+                _ => None,
+            },
             unreadable: entry.is_none(),
             unusual: unusual(row).map_or_else(String::new, |why| page.code("unusual", why)),
             hash: row.leaf_hash.chars().take(HASH_SHOWN).collect(),
@@ -153,6 +160,8 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "why" => "why",
         "active" | "stand_in" | "confirmed" => "fact-active",
         "proposed" => "proposal-title",
+        "class" => "retention-class",
+        "thing" => "retention-thing",
         "status" => "told",
         "source" => "source",
         "devices" | "wipes" | "freezes" => "learnt",

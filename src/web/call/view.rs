@@ -15,13 +15,14 @@ use crate::domain::policy::Permission;
 use crate::domain::proof::Proof;
 use crate::domain::register::{Requester, Subscriber, Tenant};
 use crate::domain::request::Request;
+use crate::domain::retention::{Purged, Thing};
 use crate::domain::script;
 use crate::i18n::time;
 use crate::store::note::{self, On, Written};
 use crate::store::script::LineRead;
 use crate::store::{
-    agent, call, contract, device, gate, over_use, preparation, requester, subscriber, tenant,
-    usage,
+    agent, call, contract, device, gate, over_use, preparation, requester, retention, subscriber,
+    tenant, usage,
 };
 use crate::web::answer::render_with;
 use crate::web::contract::force::{NotInForce, not_in_force};
@@ -97,6 +98,8 @@ pub(super) struct CallPage {
     /// How a second person stands to this acceptance.
     pub second: Second,
     pub form: Form,
+    /// When its personal data was purged.
+    pub purged: Option<Purged>,
 }
 
 impl CallPage {
@@ -184,7 +187,8 @@ pub(super) async fn load(
     let until = call.ended.map_or(desk.now, |(at, _, _)| at);
     let mine = call.agent == desk.agent.id;
     let may_take = desk.agent.role.may(Permission::CallTake);
-    let how = if mine && may_take && call.ended.is_none() {
+    let purged = retention::purged(&mut read, Thing::Call, id).await?;
+    let how = if mine && may_take && call.ended.is_none() || purged.is_some() {
         Personal::Shown
     } else {
         how
@@ -223,6 +227,7 @@ pub(super) async fn load(
         own_notes: note::written_by(&notes, desk.agent.id),
         notes,
         form,
+        purged,
         call,
         page,
     })

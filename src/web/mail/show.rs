@@ -4,7 +4,8 @@ use askama::Template;
 
 use crate::domain::ids::MailId;
 use crate::domain::mail::{MailState, Posted};
-use crate::store::mail;
+use crate::domain::retention::{Purged, Thing};
+use crate::store::{mail, retention};
 use crate::web::desk::Id;
 use crate::web::personal::{self, Personal};
 use crate::web::{Answer, Desk, Page, Problem, reading, render};
@@ -16,6 +17,8 @@ struct ShowPage {
     posted: Posted,
     to: String,
     how: Personal,
+    /// When whom it went to and what it said were purged.
+    purged: Option<Purged>,
 }
 
 impl ShowPage {
@@ -40,13 +43,15 @@ pub async fn open(desk: Desk, Id(id): Id<MailId>) -> Answer {
 }
 
 async fn load(desk: &Desk, id: MailId, how: Personal) -> Result<ShowPage, Problem> {
-    let posted = mail::load(&mut *desk.read().await?, id)
-        .await?
-        .ok_or(Problem::NOT_FOUND)?;
+    let mut read = desk.read().await?;
+    let posted = mail::load(&mut read, id).await?.ok_or(Problem::NOT_FOUND)?;
+    let purged = retention::purged(&mut read, Thing::Mail, id).await?;
+    let how = purged.map_or(how, |_| Personal::Shown);
     Ok(ShowPage {
         page: desk.page(),
         to: how.address(&posted.mail.to),
         posted,
         how,
+        purged,
     })
 }

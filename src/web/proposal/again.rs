@@ -3,7 +3,8 @@
 use super::propose;
 use crate::domain::ids::RequesterId;
 use crate::domain::register_proposal::Proposed;
-use crate::store::{register_proposal, requester};
+use crate::domain::retention::Thing;
+use crate::store::{register_proposal, requester, retention};
 use crate::web::desk::Id;
 use crate::web::unit::{self, Begun};
 use crate::web::{Answer, Desk, Fields, Problem, register};
@@ -19,7 +20,8 @@ pub async fn again(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answe
     let mut kept = requester::load(conn, id).await?.ok_or(Problem::NOT_FOUND)?;
     let last = register_proposal::last_of(conn, id).await?;
     let waits = last.is_some_and(|last| last.proposal.decided.is_none());
-    if waits || requester::is_confirmed(conn, id).await? {
+    let purged = retention::purged(conn, Thing::Requester, id).await?;
+    if waits || purged.is_some() || requester::is_confirmed(conn, id).await? {
         return Err(Problem::CONFLICT);
     }
     let (_, contract) = register::contract(conn, kept.contract, desk.now).await?;

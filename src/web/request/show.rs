@@ -11,9 +11,12 @@ use crate::domain::ids::RequestId;
 use crate::domain::policy::Permission;
 use crate::domain::release::Fate;
 use crate::domain::request::{Request, State};
+use crate::domain::retention::{Purged, Thing};
 use crate::i18n::time::today;
 use crate::store::note::{self, On, Written};
-use crate::store::{agent, attempt, call, contract, release, requester, subscriber, verification};
+use crate::store::{
+    agent, attempt, call, contract, release, requester, retention, subscriber, verification,
+};
 use crate::web::answer::render_with;
 use crate::web::desk::Id;
 use crate::web::personal::{self, Personal};
@@ -53,6 +56,8 @@ struct RequestPage {
     release: Option<Card>,
     form: Form,
     watched: Option<Watched>,
+    /// When its personal data was purged.
+    purged: Option<Purged>,
 }
 
 /// The page.
@@ -102,6 +107,9 @@ async fn load(
     let agent = agent::load(&mut read, accepted.agent)
         .await?
         .ok_or(Problem::NOT_FOUND)?;
+    let purged = retention::purged(&mut read, Thing::Request, id).await?;
+    let of_call = retention::purged(&mut read, Thing::Call, call.id).await?;
+    let how = of_call.map_or(how, |_| Personal::Shown);
     let attempts = attempt::list(&mut read, id).await?;
     let fate = Fate::of(&attempts);
     let attempts: Vec<Shown> = attempts
@@ -149,6 +157,7 @@ async fn load(
         story,
         watched: watched::load(&page, &mut read, id).await?,
         status,
+        purged,
         request,
         form,
         page,

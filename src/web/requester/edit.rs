@@ -69,7 +69,7 @@ pub async fn save(desk: Desk, Id(id): Id<RequesterId>, fields: Fields) -> Answer
         validity: typed.validity,
         version,
     };
-    requester::save(&mut unit.tx, &changed).await?;
+    requester::save(&mut unit.tx, &changed, desk.now).await?;
     let event = event(Kind::RequesterChanged, &contract, &changed)
         .fact("active_before", i64::from(kept.active))
         .fact("valid_from_before", day(kept.validity.from()))

@@ -26,10 +26,11 @@ use crate::domain::event::{Event, Kind};
 use crate::domain::ids::RequesterId;
 use crate::domain::proof::Factor;
 use crate::domain::register::{Requester, Subscriber, Validity};
+use crate::domain::retention::Thing;
 use crate::domain::searchable::{reading, searchable};
 use crate::domain::text::Line;
 use crate::notify::RegisterChange;
-use crate::store::{Db, requester};
+use crate::store::{Db, requester, retention};
 
 #[derive(Template)]
 #[template(path = "requester/form.html")]
@@ -86,8 +87,23 @@ fn parse_passphrase(typed: &str) -> Result<Passphrase, Refused> {
     Passphrase::parse(typed).map_err(Refused::from)
 }
 
-/// A requester that a page is about, with whose they are.
+/// A requester who may be changed, with whose they are; one who was purged may not.
 async fn load(
+    conn: &mut Db,
+    id: RequesterId,
+    now: Timestamp,
+) -> Result<(Subscriber, Contract, Requester), Problem> {
+    if retention::purged(conn, Thing::Requester, id)
+        .await?
+        .is_some()
+    {
+        return Err(Problem::CONFLICT);
+    }
+    load_any(conn, id, now).await
+}
+
+/// A requester that a page is about, with whose they are.
+async fn load_any(
     conn: &mut Db,
     id: RequesterId,
     now: Timestamp,

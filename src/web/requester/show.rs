@@ -2,13 +2,14 @@
 
 use askama::Template;
 
-use super::load;
+use super::load_any;
 use super::state::CredentialState;
 use crate::domain::ids::RequesterId;
 use crate::domain::policy::Permission;
 use crate::domain::register::Requester;
+use crate::domain::retention::{Purged, Thing};
 use crate::store::register_proposal::{self, Listed};
-use crate::store::{requester, verification_policy};
+use crate::store::{requester, retention, verification_policy};
 use crate::web::desk::Id;
 use crate::web::register::{self, Above};
 use crate::web::{Answer, Desk, Page, reading, render};
@@ -29,16 +30,30 @@ struct ShowPage {
     waits: Option<Listed>,
     /// The last one that came to nothing.
     ended: Option<Listed>,
+    /// When they were purged.
+    purged: Option<Purged>,
+}
+
+impl ShowPage {
+    /// The word of whether there is a passphrase.
+    const fn passphrase(&self) -> &'static str {
+        if self.purged.is_some() {
+            "none"
+        } else {
+            "credential-set"
+        }
+    }
 }
 
 /// The page.
 pub async fn show(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
     let page = register::page(&desk);
     let mut read = desk.read().await?;
-    let (whose, contract, requester) = load(&mut read, id, desk.now).await?;
+    let (whose, contract, requester) = load_any(&mut read, id, desk.now).await?;
     reading::register(&desk, "requester", "requester", id).await?;
     let policy = verification_policy::load(&mut read, contract.id).await?;
     let state = CredentialState::load(&mut read, id).await?;
+    let purged = retention::purged(&mut read, Thing::Requester, id).await?;
     let confirmed = requester::is_confirmed(&mut read, id).await?;
     let last = register_proposal::last_of(&mut read, id).await?;
     let (ended, waits) = match last {
@@ -48,9 +63,13 @@ pub async fn show(desk: Desk, Id(id): Id<RequesterId>) -> Answer {
     render(&ShowPage {
         above: vec![Above::subscriber(&whose), Above::contract(&contract)],
         title: page.t1("requester-title", "name", &requester.name),
-        lacks: state.lacks(&page, &policy),
-        may_change: register::may_change(&desk),
-        may_enable: desk.agent.role.may(Permission::CredentialEnable),
+        lacks: match purged {
+            Some(_) => Vec::new(),
+            None => state.lacks(&page, &policy),
+        },
+        may_change: purged.is_none() && register::may_change(&desk),
+        may_enable: purged.is_none() && desk.agent.role.may(Permission::CredentialEnable),
+        purged,
         confirmed,
         waits,
         ended,

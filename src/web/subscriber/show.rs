@@ -5,10 +5,11 @@ use askama::Template;
 use super::tree::{self, Parent};
 use crate::domain::contact::{Contact, Purpose};
 use crate::domain::ids::SubscriberId;
+use crate::domain::policy::Permission;
 use crate::domain::qualifying::QualifyingService;
 use crate::domain::register::Subscriber;
 use crate::i18n::time::today;
-use crate::store::{qualifying_service, subscriber};
+use crate::store::{legal_hold, qualifying_service, subscriber};
 use crate::web::desk::Id;
 use crate::web::personal::{self, Personal};
 use crate::web::{Answer, Desk, Page, Problem, reading, register, render};
@@ -25,6 +26,9 @@ struct ShowPage {
     /// Purposes that no contact has, in words: all are told instead.
     unnamed: Vec<String>,
     may_change: bool,
+    may_hold: bool,
+    /// Legal holds that stand.
+    holds: Vec<legal_hold::Listed>,
     how: Personal,
 }
 
@@ -81,6 +85,8 @@ async fn load(desk: &Desk, id: SubscriberId, how: Personal) -> Result<ShowPage, 
     let told = told.collect();
     Ok(ShowPage {
         may_change: register::may_change(desk),
+        may_hold: desk.agent.role.may(Permission::LegalHoldPlace),
+        holds: legal_hold::standing(&mut read, id).await?,
         how,
         page,
         subscriber,

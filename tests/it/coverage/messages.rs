@@ -15,6 +15,7 @@ use kagiban::domain::proof::{Factor, Proof};
 use kagiban::domain::readiness::Learnt;
 use kagiban::domain::release::ReleaseKind;
 use kagiban::domain::request::StateCode;
+use kagiban::domain::retention::{Class, Thing};
 use kagiban::domain::script;
 use kagiban::domain::watch::{Source, Told};
 use kagiban::i18n::{Catalogues, Words};
@@ -180,6 +181,13 @@ fn every_word_of_a_closed_list_has_its_message() {
     add("told", Told::ALL.iter().map(|it| it.code()).collect());
     add("source", Source::ALL.iter().map(|it| it.code()).collect());
     add("learnt", Learnt::ALL.iter().map(|it| it.code()).collect());
+    for prefix in ["retention-class", "retention-what"] {
+        add(prefix, Class::ALL.iter().map(|it| it.code()).collect());
+    }
+    add(
+        "retention-thing",
+        Thing::ALL.iter().map(|it| it.code()).collect(),
+    );
     add("alarm", AlarmKind::ALL.iter().map(|it| it.code()).collect());
     for kind in AttemptKind::ALL {
         add(

@@ -1,5 +1,6 @@
 //! Rules about the whole of the project, held by tests.
 
+mod append_only;
 mod audit_events;
 mod documents;
 mod layering;

@@ -1,5 +1,6 @@
 //! The store: each test takes a `&Store`, and runs on either database.
 
+mod append_only;
 mod cancelled;
 mod log;
 mod mail;

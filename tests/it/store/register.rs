@@ -1,5 +1,6 @@
 //! The register: subscribers, contracts, requesters, tenants, devices.
 
+use super::at;
 use crate::support::desk::both_stores;
 use crate::support::seed::may_ask;
 use jiff::{SignedDuration, Timestamp};
@@ -188,11 +189,11 @@ async fn an_inactive_requester_is_no_candidate(store: &Store) {
     let mut tx = store.begin().await.unwrap();
     let mut gone = sakura(&mut tx, "INACT").await.requester;
     gone.active = false;
-    requester::save(&mut tx, &gone).await.unwrap();
+    requester::save(&mut tx, &gone, at(0)).await.unwrap();
     let found =
         requester::candidates(tx.conn().unwrap(), &[gone.contract], "7", today(now())).await;
     assert!(found.unwrap().is_empty());
-    let stale = requester::save(&mut tx, &gone).await;
+    let stale = requester::save(&mut tx, &gone, at(0)).await;
     assert!(matches!(stale, Err(StoreError::Changed { .. })));
     requester::save_passphrase(&mut tx, gone.id, PHC)
         .await

@@ -68,7 +68,7 @@ pub struct TestDesk {
     /// What seals its secrets, as the configuration has it.
     pub seal_key: SecretString,
     // Last: the database goes when nobody uses it any more.
-    _kept: Kept,
+    kept: Kept,
 }
 
 impl TestDesk {
@@ -116,7 +116,7 @@ impl TestDesk {
             seal_key,
             clock,
             url: url.to_owned(),
-            _kept: kept,
+            kept,
         }
     }
 
@@ -200,6 +200,22 @@ impl TestDesk {
         self.deeds().await.into_iter().map(|row| row.kind).collect()
     }
 
+    /// Whether a text stands anywhere in the database: in any byte of the files of an embedded one, in any row
+    /// of a server's.
+    pub fn holds(&self, text: &str) -> bool {
+        let in_file = |path: &Path| {
+            let bytes = std::fs::read(path).unwrap();
+            memory_holds(&bytes, text.as_bytes())
+        };
+        let files = self.kept.folder.iter().flat_map(|folder| {
+            let entries = std::fs::read_dir(folder.path()).unwrap();
+            entries.map(|entry| entry.unwrap().path())
+        });
+        let mut databases = self.kept.postgres.iter();
+        files.into_iter().any(|path| in_file(&path))
+            || databases.any(|database| database.every_row().contains(text))
+    }
+
     /// How many rows a table has.
     pub async fn count(&self, table: &'static str) -> i64 {
         let mut read = self.app.store.read().await.unwrap();
@@ -221,6 +237,10 @@ fn signing(folder: &Path, entropy: &SharedEntropy) -> Arc<Out> {
         key,
     };
     Arc::new(Out::new(said).unwrap())
+}
+
+fn memory_holds(bytes: &[u8], sought: &[u8]) -> bool {
+    bytes.windows(sought.len()).any(|window| window == sought)
 }
 
 /// What a node is made of.

@@ -25,6 +25,7 @@ mod prepared;
 mod proposal;
 mod refusal;
 mod register;
+mod retention;
 mod second;
 mod second_factor;
 mod secrets;

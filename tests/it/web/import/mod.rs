@@ -68,3 +68,15 @@ async fn proposed(desk: &TestDesk, who: &mut Visitor, file: impl AsRef<[u8]>) ->
 async fn administrator(desk: &TestDesk) -> Visitor {
     desk.sign_in(Role::Administrator).await
 }
+
+/// A file that was sent and discarded; where its page is.
+pub(super) async fn discarded(desk: &TestDesk, who: &mut Visitor) -> String {
+    let (path, _) = sent(
+        who,
+        file(&["RW-00123,8,蓮池 みかん,ハスイケ,あおい うみ しろい ほ"]),
+    )
+    .await;
+    who.submit(&format!("{path}/discard"), &[]).await;
+    worked(desk).await;
+    path
+}
