@@ -144,6 +144,10 @@ impl Fault {
             Self::IndexDiffers { .. } => "index_differs",
             Self::PersonalDiffers { .. } => "personal_differs",
             Self::PersonalMissing { .. } => "personal_missing",
+            Self::PersonalTorn { .. } => "personal_torn",
+            Self::TombstoneAstray { .. } => "tombstone_astray",
+            Self::PurgeDiffers { .. } => "purge_differs",
+            Self::PurgedTooEarly { .. } => "purged_too_early",
             Self::PersonalAdded { .. } => "personal_added",
             Self::Truncated { .. } => "truncated",
             Self::BeyondHead { .. } => "beyond_head",
@@ -163,11 +167,14 @@ impl Fault {
             | Self::IndexDiffers { seq, .. }
             | Self::PersonalDiffers { seq }
             | Self::PersonalMissing { seq }
+            | Self::PersonalTorn { seq }
+            | Self::TombstoneAstray { seq, .. }
+            | Self::PurgeDiffers { seq, .. }
             | Self::PersonalAdded { seq }
             | Self::BeyondHead { seq } => *seq,
             Self::Truncated { found, .. } => *found,
             Self::SubtreeDiffers(subtree) => subtree.leaves().start,
-            Self::FrontierDiffers { first, .. } => *first,
+            Self::FrontierDiffers { first, .. } | Self::PurgedTooEarly { first, .. } => *first,
             Self::AnchorDiffers { since, .. } => *since,
         }
     }
