@@ -11,6 +11,7 @@ pub mod bundle;
 pub mod canonical;
 pub mod checkpoint;
 mod entry;
+pub mod export;
 mod hash;
 mod index;
 mod line;

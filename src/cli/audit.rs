@@ -1,9 +1,12 @@
 //! `kagiban audit`.
 
+mod bundle;
+pub mod events;
+mod export;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{audit_bundle, audit_events};
 use crate::config::Config;
 use crate::entropy::SystemEntropy;
 use crate::store::Store;
@@ -33,10 +36,10 @@ pub enum Command {
 pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     match command {
         Command::CheckBundle { file, key, origin } => {
-            audit_bundle::check(&file, &key, origin.as_deref())
+            bundle::check(&file, &key, origin.as_deref())
         }
         Command::Events => {
-            print!("{}", audit_events::markdown()?);
+            print!("{}", events::markdown()?);
             Ok(())
         }
         Command::Verify => {

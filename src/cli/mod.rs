@@ -1,9 +1,7 @@
 //! The command line: one file a command.
 
 mod agent;
-mod audit;
-mod audit_bundle;
-pub mod audit_events;
+pub mod audit;
 mod bench;
 mod demo;
 mod keys;

@@ -1,6 +1,6 @@
 //! `docs/audit-events.md` is what the program's types say.
 
-use kagiban::cli::audit_events::markdown;
+use kagiban::cli::audit::events::markdown;
 use kagiban::domain::event::Kind;
 use kagiban::web::routes::routes;
 

@@ -35,7 +35,7 @@ pub fn check(file: &Path, key: &str, origin: Option<&str>) -> anyhow::Result<()>
 }
 
 /// A verifier line, given as it is or as a file of it.
-pub(super) fn line(given: &str) -> anyhow::Result<String> {
+fn line(given: &str) -> anyhow::Result<String> {
     let path = Path::new(given);
     let text = if path.is_file() {
         std::fs::read_to_string(path).with_context(|| format!("{given} cannot be read"))?
