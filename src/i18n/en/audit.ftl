@@ -184,3 +184,9 @@ fault-checkpoint-unread = the folder of signatures could not be read
 fault-log-shorter = a log shorter than what was signed
 fault-log-forked = a log other than what was signed
 fault-witness-differs = a log other than what the witness cosigned
+audit-path-holds = { $n ->
+    [one] { $n } hash leads to the root.
+   *[other] { $n } hashes lead to the root.
+}
+audit-path-differs = It does not lead to the root. Run kagiban audit verify.
+audit-covered = Covered by the verified checkpoint of

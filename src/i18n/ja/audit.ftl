@@ -178,3 +178,6 @@ fault-checkpoint-unread = 署名のフォルダーの読み取り失敗
 fault-log-shorter = 署名した時より短いログ
 fault-log-forked = 署名した時と異なるログ
 fault-witness-differs = 立会人が連署したログとの不一致
+audit-path-holds = { $n } 個のハッシュで根までつながります。
+audit-path-differs = 根につながりません。kagiban audit verify で確かめてください。
+audit-covered = 検証済みの検査点
