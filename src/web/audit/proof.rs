@@ -17,7 +17,7 @@ pub(super) struct Proof {
     /// The tree's root.
     pub(super) root: String,
     /// Events of the newest checkpoint against which the whole log was verified, where it covers this one.
-    pub(super) checkpoint: Option<i64>,
+    pub(super) checkpoint: Option<u64>,
 }
 
 impl Proof {
@@ -40,7 +40,7 @@ impl Proof {
             root: tree.root.to_string(),
             checkpoint: last
                 .checkpoint
-                .filter(|size| last.holds && *size > row.seq),
+                .filter(|size| last.holds && *size > seq),
         })
     }
 }
