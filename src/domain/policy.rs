@@ -67,6 +67,12 @@ crate::codes! {
         OverUseReceipt = "over_use_receipt",
         /// Deciding what becomes of over-use after its deadline (R10-3-4).
         OverUseDecide = "over_use_decide",
+        /// Reading what tenants tell beside what the desk did.
+        ReconciliationView = "reconciliation_view",
+        /// Having a tenant read and compared now.
+        ReconciliationAsk = "reconciliation_ask",
+        /// Noting what a difference was.
+        ReconciliationExplain = "reconciliation_explain",
     }
 }
 
@@ -85,14 +91,17 @@ impl Role {
             | P::MaintenanceChange
             | P::CredentialEnable
             | P::SuspicionClear
-            | P::OverUseDecide => matches!(self, Supervisor),
-            P::RegisterView => matches!(self, Supervisor | Administrator | Auditor),
+            | P::OverUseDecide
+            | P::ReconciliationExplain => matches!(self, Supervisor),
+            P::RegisterView | P::ReconciliationView => {
+                matches!(self, Supervisor | Administrator | Auditor)
+            }
             P::RegisterChange | P::RegisterExport | P::StaffChange | P::ConfirmationRuleChange => {
                 matches!(self, Administrator)
             }
             P::StaffView => matches!(self, Administrator | Auditor),
             P::MailView => matches!(self, Supervisor | Administrator | Auditor),
-            P::AuditView => matches!(self, Supervisor | Auditor),
+            P::AuditView | P::ReconciliationAsk => matches!(self, Supervisor | Auditor),
             P::RegisterConfirm | P::TenantCheck | P::OverUseReceipt => {
                 matches!(self, Supervisor | Administrator)
             }

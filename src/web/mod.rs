@@ -42,6 +42,7 @@ pub mod problem;
 pub mod proposal;
 pub mod qualifying;
 pub mod reauth;
+pub mod reconciliation;
 pub mod register;
 pub mod release;
 pub mod request;

@@ -15,6 +15,7 @@ mod over_use;
 mod prepared;
 mod proposal;
 mod qualifying;
+mod reconciliation;
 mod record;
 mod request;
 mod second_step;
@@ -114,6 +115,7 @@ pub fn routes() -> Vec<Route> {
         import::table(),
         qualifying::table(),
         record::table(),
+        reconciliation::table(),
         ops::table(),
     ]
     .into_iter()

@@ -19,6 +19,8 @@ pub(super) struct World {
     pub rhythm: Option<Rhythm>,
     /// How far the `Date` of answers is ahead of the clock.
     pub clock_ahead_ms: i64,
+    /// Whether the integration with SIEM is switched on in the console.
+    pub siem_enabled: bool,
 }
 
 /// Devices make contact by themselves, so long after something began to wait for them.
@@ -64,6 +66,7 @@ impl World {
             calls_per_second,
             rhythm: None,
             clock_ahead_ms: 0,
+            siem_enabled: true,
         };
         for account in accounts {
             world.add_account(account);

@@ -138,7 +138,10 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "proposed" => "proposal-title",
         "status" => "told",
         "source" => "source",
-        "devices" | "wipes" | "freezes" => "learnt",
+        "devices" | "wipes" | "freezes" | "siem" => "learnt",
+        "act" => "act",
+        "difference" => "difference",
+        "reading" => "reading",
         "fields" => "shown",
         "decision" => "fact-decision",
         "closed" => "fact-closed",
@@ -218,6 +221,7 @@ fn about(page: &Page, what: &str, id: &str, names: &Names) -> About {
         "proposal" => format!("/proposals/{id}"),
         "import" => format!("/imports/{id}"),
         "over_use" => format!("/over-use/{id}"),
+        "difference" => format!("/differences/{id}"),
         _ => String::new(),
     };
     let text = match what {

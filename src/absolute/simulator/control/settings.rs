@@ -18,6 +18,8 @@ struct Settings {
     contact_after_ms: Contacts,
     /// How far the `Date` of answers is ahead of the clock; below 0 behind it.
     clock_ahead_ms: Option<i64>,
+    /// Whether the integration with SIEM is switched on in the console.
+    siem_enabled: Option<bool>,
 }
 
 /// Whether devices make contact by themselves.
@@ -43,6 +45,7 @@ pub(super) async fn show(State(shared): State<Shared>) -> Json<Value> {
         "callsPerSecond": world.calls_per_second,
         "contactAfterMs": world.rhythm.map(|rhythm| rhythm.after_ms),
         "clockAheadMs": world.clock_ahead_ms,
+        "siemEnabled": world.siem_enabled,
     }))
 }
 
@@ -63,6 +66,9 @@ pub(super) async fn set(State(shared): State<Shared>, body: String) -> Result<St
     }
     if let Some(ahead) = settings.clock_ahead_ms {
         world.clock_ahead_ms = ahead;
+    }
+    if let Some(enabled) = settings.siem_enabled {
+        world.siem_enabled = enabled;
     }
     match settings.contact_after_ms {
         Contacts::Stay => {}
