@@ -148,7 +148,8 @@ pub(super) fn list(
         Vec::new()
     } else {
         let range = estate.siem.range((from, 0)..=(to, usize::MAX));
-        range.collect()
+        let chosen = |event: &Event| world.siem_left_out.iter().all(|verb| verb != event.verb);
+        range.filter(|(_, event)| chosen(event)).collect()
     };
     paging::page(envelope, estate, found, SIZES, |(at, event)| {
         estate.told_event(*at, event)

@@ -21,6 +21,8 @@ pub(super) struct World {
     pub clock_ahead_ms: i64,
     /// Whether the integration with SIEM is switched on in the console.
     pub siem_enabled: bool,
+    /// Verbs of events that nobody chose there.
+    pub siem_left_out: Vec<String>,
 }
 
 /// Devices make contact by themselves, so long after something began to wait for them.
@@ -67,6 +69,7 @@ impl World {
             rhythm: None,
             clock_ahead_ms: 0,
             siem_enabled: true,
+            siem_left_out: Vec::new(),
         };
         for account in accounts {
             world.add_account(account);

@@ -71,11 +71,17 @@ fn lines(page: &Page, last: &Comparison) -> Vec<String> {
         Learnt::Refused => Some(page.t("reading-wipes-refused")),
         Learnt::NotLearnt => Some(page.t1("reading-wipes-unanswered", "why", why())),
     };
+    // Where there is no event at all, that is said already.
+    let unheard = if last.siem == Learnt::Readable {
+        last.unheard
+    } else {
+        0
+    };
     let counted = |n: i64, key: &str| (n > 0).then(|| page.t1(key, "n", n));
     [
         siem,
         wipes,
-        counted(last.unheard, "reading-unheard"),
+        counted(unheard, "reading-unheard"),
         counted(last.unproved, "reading-unproved"),
     ]
     .into_iter()

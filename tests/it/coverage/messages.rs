@@ -13,6 +13,7 @@ use kagiban::domain::event::Kind;
 use kagiban::domain::policy::Role;
 use kagiban::domain::proof::{Factor, Proof};
 use kagiban::domain::readiness::Learnt;
+use kagiban::domain::reconciliation::{ActKind, ActSource, Beside, DifferenceKind, Reading};
 use kagiban::domain::release::ReleaseKind;
 use kagiban::domain::request::StateCode;
 use kagiban::domain::script;
@@ -180,6 +181,19 @@ fn every_word_of_a_closed_list_has_its_message() {
     add("told", Told::ALL.iter().map(|it| it.code()).collect());
     add("source", Source::ALL.iter().map(|it| it.code()).collect());
     add("learnt", Learnt::ALL.iter().map(|it| it.code()).collect());
+    add("act", ActKind::ALL.iter().map(|it| it.code()).collect());
+    add(
+        "source",
+        ActSource::ALL.iter().map(|it| it.code()).collect(),
+    );
+    add("beside", Beside::ALL.iter().map(|it| it.code()).collect());
+    add("reading", Reading::ALL.iter().map(|it| it.code()).collect());
+    for prefix in ["difference", "difference-do"] {
+        add(
+            prefix,
+            DifferenceKind::ALL.iter().map(|it| it.code()).collect(),
+        );
+    }
     add("alarm", AlarmKind::ALL.iter().map(|it| it.code()).collect());
     for kind in AttemptKind::ALL {
         add(

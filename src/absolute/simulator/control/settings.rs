@@ -20,6 +20,8 @@ struct Settings {
     clock_ahead_ms: Option<i64>,
     /// Whether the integration with SIEM is switched on in the console.
     siem_enabled: Option<bool>,
+    /// Verbs of events that nobody chose there.
+    siem_leaves_out: Option<Vec<String>>,
 }
 
 /// Whether devices make contact by themselves.
@@ -46,6 +48,7 @@ pub(super) async fn show(State(shared): State<Shared>) -> Json<Value> {
         "contactAfterMs": world.rhythm.map(|rhythm| rhythm.after_ms),
         "clockAheadMs": world.clock_ahead_ms,
         "siemEnabled": world.siem_enabled,
+        "siemLeavesOut": world.siem_left_out,
     }))
 }
 
@@ -69,6 +72,9 @@ pub(super) async fn set(State(shared): State<Shared>, body: String) -> Result<St
     }
     if let Some(enabled) = settings.siem_enabled {
         world.siem_enabled = enabled;
+    }
+    if let Some(verbs) = settings.siem_leaves_out {
+        world.siem_left_out = verbs;
     }
     match settings.contact_after_ms {
         Contacts::Stay => {}
