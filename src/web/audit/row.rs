@@ -111,6 +111,7 @@ fn private(how: Personal, name: &str, value: &str) -> String {
     match name.trim_end_matches("_before") {
         "callback" | "telephone" => how.telephone(value),
         "address" => how.address(value),
+        "tenant_actor" if value.contains('@') => how.address(value),
         // What a mail server answered, which names the address that it refused.
         "why" if how.is_masked() && value.contains('@') => "…".to_owned(),
         _ => value.to_owned(),

@@ -35,9 +35,10 @@ struct SidesPage {
     reading: ReadingView,
     /// Spans of time that can never be read any more, in words.
     gaps: Vec<String>,
-    /// The period, as it was taken.
+    /// The period as it was taken, and as its fields show it.
     from: Date,
     to: Date,
+    typed: [String; 2],
     differing: bool,
     rows: Vec<Row>,
     /// Where older ones are, and the newest; empty where there are none.
@@ -126,6 +127,10 @@ async fn load(
         here: page.here.clone(),
         newest: newest.unwrap_or_default(),
         may_ask: desk.agent.role.may(Permission::ReconciliationAsk),
+        typed: [("from", from), ("to", to)].map(|(name, taken)| match form.value(name) {
+            "" => taken.to_string(),
+            typed => typed.to_owned(),
+        }),
         page,
         form,
         tenant,

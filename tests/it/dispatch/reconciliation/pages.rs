@@ -81,6 +81,10 @@ async fn who_acted_is_masked_until_somebody_opens_it(rig: Rig) {
     assert_eq!(open.status, 200);
     assert!(open.html.contains("taro@corp.example"));
     assert_eq!(told(&rig, "personal_data_shown").await, 1);
+    let log = supervisor.get("/audit").await;
+    assert!(!log.html.contains("taro@corp.example"), "in the log, too");
+    assert!(log.html.contains("t…@corp.example"));
+    supervisor.get(&path).await;
     // Who it was goes with its retention; that it was stays.
     let mut tx = rig.desk.app.store.begin().await.unwrap();
     sqlx::query("UPDATE tenant_act SET actor = NULL")
