@@ -1,18 +1,21 @@
 -- Reconciliation with the tenant: the desk's dispatches beside what the tenant itself tells.
 --
 -- What the desk did to a device is read from what there is: each sending that did not surely fail, also one that runs, and
--- what was recorded as done by hand. `certain` is 0 where it may not have arrived.
+-- what was recorded as done by hand. `denied` may have arrived, but the API was asked, and did not have it. What still runs may turn
+-- out to have failed, so that nothing is bound to it yet.
 CREATE VIEW desk_act AS
 SELECT a.id, r.id AS request_id, r.reference, r.tenant_id, r.device_uid, r.action, a.started_at AS at, a.started_at AS begun_at,
        COALESCE(a.ended_at, a.lease_until) AS until_at,
-       CAST(CASE WHEN a.outcome = 'done' OR k.id IS NOT NULL THEN 1 ELSE 0 END AS BIGINT) AS certain,
+       CASE WHEN a.outcome IS NULL THEN 'running' WHEN a.outcome = 'done' OR k.outcome = 'done' THEN 'taken'
+            WHEN k.outcome = 'not_executed' THEN 'denied' ELSE 'doubtful' END AS standing,
        COALESCE(a.request_uid, k.request_uid) AS request_uid
 FROM attempt a JOIN request r ON r.id = a.request_id
-    LEFT JOIN attempt k ON k.request_id = a.request_id AND k.kind = 'reconcile' AND k.outcome = 'done' AND k.number > a.number
-        AND NOT EXISTS (SELECT 1 FROM attempt n WHERE n.request_id = a.request_id AND n.kind = 'send' AND n.number > a.number)
+    LEFT JOIN attempt k ON k.request_id = a.request_id AND k.kind = 'reconcile' AND k.outcome IN ('done', 'not_executed')
+        AND k.number > a.number AND NOT EXISTS (
+            SELECT 1 FROM attempt n WHERE n.request_id = a.request_id AND n.kind = 'send' AND n.number > a.number AND n.number < k.number)
 WHERE a.kind = 'send' AND (a.outcome IS NULL OR a.outcome IN ('done', 'unknown', 'lapsed'))
 UNION ALL
-SELECT l.id, r.id, r.reference, r.tenant_id, r.device_uid, r.action, l.decided_at, r.accepted_at, l.decided_at, CAST(1 AS BIGINT), l.request_uid
+SELECT l.id, r.id, r.reference, r.tenant_id, r.device_uid, r.action, l.decided_at, r.accepted_at, l.decided_at, 'by_hand', l.request_uid
 FROM release l JOIN request r ON r.id = l.request_id
 WHERE l.kind = 'by_hand' AND l.decision = 'confirmed';
 
@@ -50,22 +53,24 @@ CREATE TABLE comparison (
 CREATE INDEX comparison_tenant ON comparison (tenant_id, at);
 
 -- What a tenant told that was done to a device, once a source. `actor` is the only personal data here, and the only thing that may
--- be taken away. `reference` is the desk's own, from a lock's title; titles of others are not kept.
+-- be taken away. `reference` is the desk's own, from a lock's title; of titles of others is only kept that there is one.
 CREATE TABLE tenant_act (
-    id          TEXT   PRIMARY KEY,
-    tenant_id   TEXT   NOT NULL REFERENCES tenant (id),
-    kind        TEXT   NOT NULL CHECK (kind IN ('lock', 'wipe', 'unfreeze')),
-    device_uid  TEXT   NOT NULL,
-    at          BIGINT NOT NULL,
-    source      TEXT   NOT NULL CHECK (source IN ('wipe_actions', 'siem', 'freeze_request', 'device_record')),
-    source_key  TEXT   NOT NULL CHECK (source_key <> ''),
-    request_uid TEXT   CHECK (request_uid <> ''),
-    reference   TEXT,
-    actor       TEXT   CHECK (actor <> ''),
-    seen_at     BIGINT NOT NULL,
-    desk_act_id TEXT,
-    same_as     TEXT   REFERENCES tenant_act (id),
+    id            TEXT   PRIMARY KEY,
+    tenant_id     TEXT   NOT NULL REFERENCES tenant (id),
+    kind          TEXT   NOT NULL CHECK (kind IN ('lock', 'wipe', 'unfreeze')),
+    device_uid    TEXT   NOT NULL,
+    at            BIGINT NOT NULL,
+    source        TEXT   NOT NULL CHECK (source IN ('wipe_actions', 'siem', 'freeze_request', 'device_record')),
+    source_key    TEXT   NOT NULL CHECK (source_key <> ''),
+    request_uid   TEXT   CHECK (request_uid <> ''),
+    reference     TEXT,
+    foreign_title BIGINT NOT NULL CHECK (foreign_title IN (0, 1)),
+    actor         TEXT   CHECK (actor <> ''),
+    seen_at       BIGINT NOT NULL,
+    desk_act_id   TEXT,
+    same_as       TEXT   REFERENCES tenant_act (id),
     UNIQUE (tenant_id, source, source_key),
+    CHECK (foreign_title = 0 OR reference IS NULL),
     CHECK (desk_act_id IS NULL OR same_as IS NULL),
     CHECK (same_as <> id)
 );
@@ -104,14 +109,14 @@ BEGIN SELECT RAISE(ABORT, 'a reading is kept'); END;
 CREATE TRIGGER tenant_act_begins_unbound BEFORE INSERT ON tenant_act
 WHEN NEW.desk_act_id IS NOT NULL OR NEW.same_as IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'an act is told before it is bound'); END;
-CREATE TRIGGER tenant_act_stays BEFORE UPDATE OF id, tenant_id, kind, device_uid, at, source, source_key, request_uid, reference, seen_at ON tenant_act
+CREATE TRIGGER tenant_act_stays BEFORE UPDATE OF id, tenant_id, kind, device_uid, at, source, source_key, request_uid, reference, foreign_title, seen_at ON tenant_act
 BEGIN SELECT RAISE(ABORT, 'what a tenant told stays as it was told'); END;
 CREATE TRIGGER tenant_act_is_bound_once BEFORE UPDATE OF desk_act_id, same_as ON tenant_act
 WHEN (OLD.desk_act_id IS NOT NULL OR OLD.same_as IS NOT NULL) AND (COALESCE(OLD.desk_act_id, '') <> COALESCE(NEW.desk_act_id, '') OR COALESCE(OLD.same_as, '') <> COALESCE(NEW.same_as, ''))
 BEGIN SELECT RAISE(ABORT, 'an act is evidence of one thing'); END;
 CREATE TRIGGER tenant_act_is_evidence_of_the_same BEFORE UPDATE OF desk_act_id, same_as ON tenant_act
 WHEN NEW.desk_act_id IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM desk_act d WHERE d.id = NEW.desk_act_id AND d.tenant_id = NEW.tenant_id AND d.action = NEW.kind
+        SELECT 1 FROM desk_act d WHERE d.id = NEW.desk_act_id AND d.tenant_id = NEW.tenant_id AND d.action = NEW.kind AND d.standing <> 'running'
           AND LOWER(d.device_uid) = LOWER(NEW.device_uid))
     OR NEW.same_as IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM tenant_act t WHERE t.id = NEW.same_as AND t.tenant_id = NEW.tenant_id AND t.kind = NEW.kind
@@ -128,7 +133,7 @@ WHEN NEW.explained_at IS NOT NULL
         SELECT 1 FROM tenant_act t WHERE t.id = NEW.act_id AND t.tenant_id = NEW.tenant_id AND t.kind <> 'unfreeze'
           AND t.desk_act_id IS NULL AND t.same_as IS NULL)
     OR NEW.desk_act_id IS NOT NULL AND (NOT EXISTS (
-            SELECT 1 FROM desk_act d WHERE d.id = NEW.desk_act_id AND d.tenant_id = NEW.tenant_id AND d.certain = 1)
+            SELECT 1 FROM desk_act d WHERE d.id = NEW.desk_act_id AND d.tenant_id = NEW.tenant_id AND d.standing IN ('taken', 'by_hand'))
         OR EXISTS (SELECT 1 FROM tenant_act t WHERE t.desk_act_id = NEW.desk_act_id))
 BEGIN SELECT RAISE(ABORT, 'a difference is what one side has alone'); END;
 CREATE TRIGGER difference_stays BEFORE UPDATE OF id, tenant_id, kind, act_id, desk_act_id, found_at ON difference

@@ -7,10 +7,11 @@ mod both;
 mod look;
 mod side;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Dispatch;
 use super::breaker::Breakers;
+use crate::domain::attempt::LEASE;
 use crate::domain::event::{Cause, Event, Kind};
 use crate::domain::ids::{ComparisonId, DifferenceId, RequestId, TenantId};
 use crate::domain::reconciliation::{
@@ -21,7 +22,7 @@ use crate::entropy::uuid_v7;
 use crate::store::comparison::Standing;
 use crate::store::difference::{self, Alone};
 use crate::store::tenant_act::{self, Told};
-use crate::store::{self, Tx, comparison, desk_act};
+use crate::store::{self, StoreError, Tx, comparison, desk_act};
 
 use self::both::Both;
 use self::side::Side;
@@ -32,6 +33,8 @@ const ROUND: i64 = 64;
 const CHUNK: usize = 200;
 /// Findings of one reading; where there are more, the next one follows at once.
 const FINDINGS: usize = 200;
+/// Until it is tried again after the database failed.
+const LATER: SignedDuration = SignedDuration::from_mins(10);
 
 impl Dispatch {
     /// The tenants that are due to be read.
@@ -40,7 +43,24 @@ impl Dispatch {
     }
 
     /// Reads a tenant's own side and compares it with the desk's, if it is due.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] and [`StoreError::Changed`] where another node was first. After any other
+    /// error it is tried again a while later.
     pub async fn compare(&self, id: TenantId) -> store::Result<()> {
+        let compared = self.read_and_compare(id).await;
+        match &compared {
+            Ok(()) | Err(StoreError::Taken | StoreError::Changed { .. }) => {}
+            Err(_) => {
+                let mut tx = self.store.begin().await?;
+                comparison::postpone(&mut tx, id, self.clock.now() + LATER).await?;
+                tx.commit_bookkeeping().await?;
+            }
+        }
+        compared
+    }
+
+    async fn read_and_compare(&self, id: TenantId) -> store::Result<()> {
         let begun = self.clock.now();
         let mut read = self.store.read().await?;
         let Some(standing) = comparison::standing(&mut read, id, begun).await? else {
@@ -93,7 +113,8 @@ impl Dispatch {
         let mut tx = self.store.begin().await?;
         let both = Both::load(tx.conn()?, id, now).await?;
         let found = links(&both.ours, &both.theirs);
-        for link in &found {
+        let (held, firm) = both.held(&found);
+        for link in &firm {
             tenant_act::bind(&mut tx, *link).await?;
         }
         let (past_desk, missing, unproved) = both.differences(&found, &side.sought, now);
@@ -142,12 +163,13 @@ impl Dispatch {
             past_desk: kept_past,
             missing: kept_missing,
             unproved,
-            unheard: both.unheard(&found, window, now),
+            unheard: both.unheard(&firm, window, now),
         };
-        let next = if all > FINDINGS {
-            now
-        } else {
-            next_comparison(&comparison, jitter)
+        let next = match next_comparison(&comparison, jitter) {
+            _ if all > FINDINGS => now,
+            // What runs now has ended by then.
+            next if held > 0 => next.min(now + LEASE * 2),
+            next => next,
         };
         comparison::save(&mut tx, standing, &comparison, next).await?;
         tx.audit(&cause, compared(standing, &comparison)).await?;

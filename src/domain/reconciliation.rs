@@ -71,12 +71,35 @@ pub struct DeskAct {
     pub begun_at: Timestamp,
     /// When it was over, at the latest.
     pub until: Timestamp,
-    /// The tenant took it. Otherwise it may not have arrived, and nothing is missing without it.
-    pub is_certain: bool,
+    /// How sure it is.
+    pub standing: Standing,
     /// The id under which the tenant keeps it, where it told one.
     pub request_uid: Option<String>,
     /// The reference number that a lock's title carries.
     pub reference: Reference,
+}
+
+crate::codes! {
+    /// How sure it is that an act of the desk took place.
+    Standing {
+        /// It still runs, and may turn out to have failed: nothing is bound to it yet.
+        Running = "running",
+        /// The tenant took it.
+        Taken = "taken",
+        /// Somebody did it in the console, and it is on record.
+        ByHand = "by_hand",
+        /// It may not have arrived.
+        Doubtful = "doubtful",
+        /// It may have arrived, but the API was asked, and did not have it.
+        Denied = "denied",
+    }
+}
+
+impl Standing {
+    /// Whether the tenant has to have it.
+    pub const fn is_certain(self) -> bool {
+        matches!(self, Self::Taken | Self::ByHand)
+    }
 }
 
 /// What the tenant tells that was done.
@@ -94,6 +117,8 @@ pub struct TenantAct {
     pub request_uid: Option<String>,
     /// The desk's reference number, where the title has one.
     pub reference: Option<Reference>,
+    /// It has a title, which is not the desk's.
+    pub has_foreign_title: bool,
     /// Where it was told.
     pub source: ActSource,
     /// What it belongs to already.
@@ -150,7 +175,7 @@ impl DeskAct {
     pub fn alone(&self, sought: Sought, now: Timestamp) -> Beside {
         match sought {
             _ if now < self.until + GRACE => Beside::Awaited,
-            _ if !self.is_certain => Beside::Doubtful,
+            _ if !self.standing.is_certain() => Beside::Doubtful,
             Sought::Absent => Beside::Missing,
             Sought::Unseen => Beside::Unproved,
         }

@@ -81,7 +81,7 @@ pub async fn list(conn: &mut Db, part: &Part, now: Timestamp, most: i64) -> Resu
              SELECT d.id, d.at, CASE
                  WHEN EXISTS (SELECT 1 FROM difference f WHERE f.desk_act_id = d.id
                      OR f.act_id IN (SELECT t.id FROM tenant_act t WHERE t.desk_act_id = d.id)) THEN 1
-                 WHEN d.certain = 1 AND d.until_at <= $6
+                 WHEN d.standing IN ('taken', 'by_hand') AND d.until_at <= $6
                      AND NOT EXISTS (SELECT 1 FROM tenant_act t WHERE t.desk_act_id = d.id) THEN 1
                  ELSE 0 END AS differs
              FROM desk_act d WHERE d.tenant_id = $1 AND d.at >= $2 AND d.at < $3

@@ -68,6 +68,16 @@ pub async fn want(tx: &mut Tx, id: TenantId, now: Timestamp) -> Result<()> {
     one_changed(done.rows_affected(), "comparison_due", id)
 }
 
+/// Puts a tenant's next reading off, where one is due.
+pub async fn postpone(tx: &mut Tx, id: TenantId, until: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE comparison_due SET next_at = $1 WHERE tenant_id = $2 AND next_at < $1")
+        .bind(until.as_microsecond())
+        .bind(id.to_string())
+        .execute(tx.conn()?)
+        .await?;
+    Ok(())
+}
+
 /// How a tenant's readings stand; nothing where none is due by now.
 pub async fn standing(conn: &mut Db, id: TenantId, now: Timestamp) -> Result<Option<Standing>> {
     sqlx::query(

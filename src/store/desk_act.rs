@@ -60,7 +60,7 @@ fn read(row: &AnyRow) -> Result<DeskAct> {
         device: row.text("device_uid")?,
         begun_at: row.time("begun_at")?,
         until: row.time("until_at")?,
-        is_certain: row.flag("certain")?,
+        standing: row.parsed("standing")?,
         // Where the tenant told no id, the record names what shows that it is there.
         request_uid: row
             .maybe_text("request_uid")?

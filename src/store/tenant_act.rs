@@ -29,6 +29,8 @@ pub struct Told {
     pub request_uid: Option<String>,
     /// The desk's reference number, where the title has one.
     pub reference: Option<Reference>,
+    /// It has a title, which is not the desk's.
+    pub has_foreign_title: bool,
     /// Who did it, as the tenant names them; empty where it says nothing. Personal data.
     pub actor: String,
 }
@@ -38,9 +40,9 @@ pub async fn add(tx: &mut Tx, id: TenantId, told: &[Told], now: Timestamp) -> Re
     let mut added = 0;
     for chunk in chunks(&mut told.iter().collect::<Vec<_>>()) {
         let sql = many(
-            "INSERT INTO tenant_act (id, tenant_id, kind, device_uid, at, source, source_key, request_uid, reference, actor, seen_at) VALUES",
+            "INSERT INTO tenant_act (id, tenant_id, kind, device_uid, at, source, source_key, request_uid, reference, foreign_title, actor, seen_at) VALUES",
             chunk.len(),
-            11,
+            12,
         ) + " ON CONFLICT (tenant_id, source, source_key) DO NOTHING";
         let mut query = sqlx::query(AssertSqlSafe(sql));
         for act in chunk {
@@ -54,6 +56,7 @@ pub async fn add(tx: &mut Tx, id: TenantId, told: &[Told], now: Timestamp) -> Re
                 .bind(act.key.clone())
                 .bind(act.request_uid.clone())
                 .bind(act.reference.map(|number| number.to_string()))
+                .bind(i64::from(act.has_foreign_title))
                 .bind(Some(act.actor.clone()).filter(|actor| !actor.is_empty()))
                 .bind(now.as_microsecond());
         }
@@ -131,6 +134,7 @@ fn read(row: &AnyRow) -> Result<TenantAct> {
         at: row.time("at")?,
         request_uid: row.maybe_text("request_uid")?,
         reference: reference.and_then(|number| number.parse().ok()),
+        has_foreign_title: row.flag("foreign_title")?,
         source: row.parsed("source")?,
         bond: ours.or(same),
         is_new: row.flag("is_new")?,

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use crate::domain::ids::{DeskActId, RequestId, TenantId};
 use crate::domain::reconciliation::{
-    ActKind, ActSource, Beside, Bond, DeskAct, GRACE, Link, SOUGHT_FOR, Sought, TenantAct, Window,
+    ActKind, ActSource, Beside, Bond, DeskAct, GRACE, Link, SOUGHT_FOR, Sought, Standing,
+    TenantAct, Window,
 };
 use crate::store::{self, desk_act, difference, tenant_act};
 
@@ -45,6 +46,20 @@ impl Both {
             Bond::SameAs(_) => None,
         });
         ours.collect()
+    }
+
+    /// The bonds that hold, and how many there are with what still runs and may turn out to have failed.
+    pub fn held(&self, found: &[Link]) -> (usize, Vec<Link>) {
+        let runs = |id| {
+            let mut ours = self.ours.iter();
+            ours.any(|it| it.id == id && it.standing == Standing::Running)
+        };
+        let is_firm = |link: &&Link| match link.bond {
+            Bond::Ours(id) => !runs(id),
+            Bond::SameAs(_) => true,
+        };
+        let firm: Vec<Link> = found.iter().filter(is_firm).copied().collect();
+        (found.len() - firm.len(), firm)
     }
 
     /// What each side has alone and was not found before, and how much of ours nothing would show.

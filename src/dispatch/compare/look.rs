@@ -92,6 +92,7 @@ fn of_request(action: &FreezeAction, uid: &str, ours: &DeskAct) -> Told {
         key: format!("{} {}", kept(uid), ours.device.to_lowercase()),
         request_uid: Some(kept(uid)),
         reference: reference_in(&action.title),
+        has_foreign_title: false,
         actor: kept(&action.requester),
     }
 }
@@ -113,6 +114,7 @@ fn of_record(record: &DeviceRecord, ours: &DeskAct) -> Option<Told> {
         ),
         request_uid: None,
         reference: None,
+        has_foreign_title: false,
         actor: String::new(),
     })
 }

@@ -178,6 +178,7 @@ fn of_event(event: &SiemEvent, (kind, at): (ActKind, Timestamp), device: String)
     } else {
         kept(&event.id)
     };
+    let reference = event.title().and_then(reference_in);
     Told {
         kind,
         device,
@@ -185,7 +186,8 @@ fn of_event(event: &SiemEvent, (kind, at): (ActKind, Timestamp), device: String)
         source: ActSource::Siem,
         key,
         request_uid: None,
-        reference: event.title().and_then(reference_in),
+        reference,
+        has_foreign_title: event.title().is_some() && reference.is_none(),
         actor: kept(&event.actor_display_name),
     }
 }
@@ -204,6 +206,7 @@ fn of_wipe(action: &WipeAction, actor: &str, read_at: Timestamp) -> Told {
         },
         request_uid: Some(uid).filter(|uid| !uid.is_empty()),
         reference: None,
+        has_foreign_title: false,
         actor: kept(actor),
     }
 }

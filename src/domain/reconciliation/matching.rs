@@ -2,13 +2,14 @@
 //!
 //! Each source tells of an act once, so that of each source one act at the most is evidence of one of
 //! ours. The request's id counts first, then our reference number, then device, action and time. What is
-//! bound stays so.
+//! bound stays so. A lock with another's title is none that the desk sent, and what the API said that it
+//! does not have is not believed to be there for its time alone.
 
 use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ActKind, ActSource, DeskAct, TenantAct};
+use super::{ActKind, ActSource, DeskAct, Standing, TenantAct};
 use crate::domain::ids::{DeskActId, TenantActId};
 
 /// The desk's clock and the tenant's may differ by this much.
@@ -79,10 +80,9 @@ fn proof(act: &TenantAct) -> Option<DeskActId> {
 enum Closeness {
     /// It has the request's id.
     Request,
-    /// It has the reference number.
-    Reference,
-    /// It is about the device, at about the time; so far apart, in microseconds, and whether ours may
-    /// not have arrived.
+    /// It has the reference number; so far apart, in microseconds.
+    Reference(i64),
+    /// It is about the device, at about the time; so far apart, and whether ours may not have arrived.
     Time(i64, bool),
 }
 
@@ -96,12 +96,18 @@ fn closeness(ours: &DeskAct, act: &TenantAct) -> Option<Closeness> {
                 .eq_ignore_ascii_case(theirs)
                 .then_some(Closeness::Request);
         }
-        _ if act.reference == Some(ours.reference) => return Some(Closeness::Reference),
-        _ if act.reference.is_some() => return None,
         _ => {}
     }
     let apart = apart((ours.begun_at, ours.until), act.at);
-    (apart <= SKEW).then(|| Closeness::Time(micros(apart), !ours.is_certain))
+    if let Some(reference) = act.reference {
+        return (reference == ours.reference).then(|| Closeness::Reference(micros(apart)));
+    }
+    let may_be = match ours.standing {
+        Standing::ByHand => true,
+        Standing::Denied => false,
+        Standing::Running | Standing::Taken | Standing::Doubtful => !act.has_foreign_title,
+    };
+    (may_be && apart <= SKEW).then(|| Closeness::Time(micros(apart), !ours.standing.is_certain()))
 }
 
 /// How far a moment is from a span of time.

@@ -30,7 +30,7 @@ fn ours(number: u128, minutes: i64) -> DeskAct {
         device: LAPTOP.to_owned(),
         begun_at: at(minutes),
         until: at(minutes),
-        is_certain: true,
+        standing: Standing::Taken,
         request_uid: None,
         reference: Reference::of(u64::try_from(number).unwrap()),
     }
@@ -45,6 +45,7 @@ fn theirs(number: u128, minutes: i64) -> TenantAct {
         at: at(minutes),
         request_uid: None,
         reference: None,
+        has_foreign_title: false,
         source: ActSource::Siem,
         bond: None,
         is_new: true,
@@ -172,12 +173,54 @@ fn two_acts_on_one_device_of_which_one_is_ours() {
 #[test]
 fn what_surely_arrived_comes_before_what_may_have() {
     let doubtful = DeskAct {
-        is_certain: false,
+        standing: Standing::Doubtful,
         ..ours(1, 0)
     };
     let found = links(&[doubtful.clone(), ours(2, 0)], &[theirs(1, 0)]);
     assert_eq!(ours_of(&found), [(1, 2)]);
     assert_eq!(ours_of(&links(&[doubtful], &[theirs(1, 0)])), [(1, 1)]);
+}
+
+#[test]
+fn what_the_api_denied_is_not_found_by_the_time() {
+    let denied = DeskAct {
+        standing: Standing::Denied,
+        ..ours(1, 0)
+    };
+    let again = DeskAct {
+        reference: Reference::of(1),
+        ..ours(2, 2)
+    };
+    let both = [denied.clone(), again];
+    let titled = TenantAct {
+        reference: Some(Reference::of(1)),
+        ..theirs(1, 2)
+    };
+    // The second sending has the event, and what somebody did meanwhile is not the first.
+    let found = links(&both, &[titled.clone(), theirs(2, 3)]);
+    assert_eq!(ours_of(&found), [(1, 2)]);
+    // Where it did arrive after all, its title tells.
+    let late = TenantAct {
+        id: their_id(3),
+        at: at(1),
+        ..titled.clone()
+    };
+    assert_eq!(ours_of(&links(&both, &[titled, late])), [(1, 2), (3, 1)]);
+}
+
+#[test]
+fn another_title_is_none_of_ours_unless_it_was_done_by_hand() {
+    let other = TenantAct {
+        has_foreign_title: true,
+        ..theirs(1, 0)
+    };
+    let sent = ours(1, 0);
+    assert!(links(std::slice::from_ref(&sent), std::slice::from_ref(&other)).is_empty());
+    let by_hand = DeskAct {
+        standing: Standing::ByHand,
+        ..sent
+    };
+    assert_eq!(ours_of(&links(&[by_hand], &[other])), [(1, 1)]);
 }
 
 #[test]
@@ -248,7 +291,7 @@ fn what_two_sources_tell_of_one_act_is_one_act() {
 fn without_theirs_ours_is_missing_only_after_the_grace_and_where_it_would_be_seen() {
     let sure = ours(1, 0);
     let doubtful = DeskAct {
-        is_certain: false,
+        standing: Standing::Doubtful,
         ..ours(2, 0)
     };
     let before = at(6 * 60 - 1);

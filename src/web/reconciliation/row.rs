@@ -56,11 +56,7 @@ impl Row {
             what: page.code("action", act.action),
             at: act.begun_at,
             who: String::new(),
-            source: if act.is_certain {
-                String::new()
-            } else {
-                page.t("beside-not-certain")
-            },
+            source: page.code("desk-act", act.standing),
             request_uid: act.request_uid.clone().unwrap_or_default(),
         });
         let request = entry.ours.as_ref().map(|(act, request)| {

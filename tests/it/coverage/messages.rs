@@ -13,7 +13,9 @@ use kagiban::domain::event::Kind;
 use kagiban::domain::policy::Role;
 use kagiban::domain::proof::{Factor, Proof};
 use kagiban::domain::readiness::Learnt;
-use kagiban::domain::reconciliation::{ActKind, ActSource, Beside, DifferenceKind, Reading};
+use kagiban::domain::reconciliation::{
+    ActKind, ActSource, Beside, DifferenceKind, Reading, Standing,
+};
 use kagiban::domain::release::ReleaseKind;
 use kagiban::domain::request::StateCode;
 use kagiban::domain::script;
@@ -185,6 +187,10 @@ fn every_word_of_a_closed_list_has_its_message() {
     add(
         "source",
         ActSource::ALL.iter().map(|it| it.code()).collect(),
+    );
+    add(
+        "desk-act",
+        Standing::ALL.iter().map(|it| it.code()).collect(),
     );
     add("beside", Beside::ALL.iter().map(|it| it.code()).collect());
     add("reading", Reading::ALL.iter().map(|it| it.code()).collect());

@@ -100,6 +100,7 @@ both_rigs!(
     a_wipe_from_the_desk_is_matched_by_its_request,
     a_lock_that_may_have_arrived_takes_its_own_event,
     what_was_done_by_hand_in_the_console_is_ours,
+    what_still_runs_hides_nothing_and_accuses_nobody,
     an_unlock_by_the_subscriber_is_no_finding,
 );
 
@@ -177,6 +178,23 @@ async fn what_was_done_by_hand_in_the_console_is_ours(rig: Rig) {
         "and still to be explained"
     );
     assert!(seen.text("main tbody").contains("説明を待っています"));
+}
+
+async fn what_still_runs_hides_nothing_and_accuses_nobody(rig: Rig) {
+    rig.use_token(&rig.wipe, "sees").await;
+    let node = rig.node("a");
+    rig.accept(&rig.wipe, 0).await;
+    let claimed = node.claim(1).await.unwrap().pop().unwrap();
+    console(&rig, &rig.wipe, "wipe", 0).await;
+    compare(&rig).await;
+    assert_eq!(told(&rig, "act_past_desk_found").await, 0, "it may be ours");
+    // It was not: ours is refused.
+    rig.fault(super::rig::once("status403")).await;
+    node.finish(claimed).await.unwrap();
+    rig.desk.clock.move_by(81);
+    daily(&rig, "a").reconciliation().await.unwrap();
+    assert_eq!(told(&rig, "act_past_desk_found").await, 1);
+    assert_eq!(states(&rig, &rig.wipe).await, ["当窓口を通さない操作"]);
 }
 
 async fn an_unlock_by_the_subscriber_is_no_finding(rig: Rig) {
