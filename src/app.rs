@@ -184,6 +184,7 @@ impl Node {
             clock: Arc::clone(&self.app.clock),
             entropy: Arc::clone(&self.app.entropy),
             catalogues: self.app.catalogues.clone(),
+            dispatch: self.dispatch.clone(),
         }
     }
 

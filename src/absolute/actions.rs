@@ -131,6 +131,20 @@ impl Client {
         })
     }
 
+    /// The parts of all wipe requests made between two moments, both included, for every device. Where a
+    /// read names no device, it is about all.
+    pub async fn all_wipe_actions(
+        &self,
+        credentials: &Credentials,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Call<Vec<WipeAction>> {
+        let body = json!({ "deviceUids": [] });
+        let query = between(from, to);
+        self.list(credentials, post(WIPE_ACTIONS, &query, &body))
+            .await
+    }
+
     async fn actions_of(
         &self,
         credentials: &Credentials,
@@ -139,11 +153,7 @@ impl Client {
         device: &OneDevice,
     ) -> Call<Vec<WipeAction>> {
         let body = json!({ "deviceUids": [device.uid()] });
-        let ask = Ask {
-            method: "POST",
-            body: Some(&body),
-            ..get(uri, query)
-        };
+        let ask = post(uri, query, &body);
         let call = self.list::<WipeAction>(credentials, ask).await;
         call.and_then(|mut actions| {
             actions.retain(|action| device.is(&action.device_uid));
@@ -194,6 +204,15 @@ fn between(from: Timestamp, to: Timestamp) -> String {
 #[derive(Deserialize)]
 struct One<T> {
     data: T,
+}
+
+/// A read that is posted.
+fn post<'a>(uri: &'a str, query: &'a str, body: &'a Value) -> Ask<'a> {
+    Ask {
+        method: "POST",
+        body: Some(body),
+        ..get(uri, query)
+    }
 }
 
 pub(super) fn get<'a>(uri: &'a str, query: &'a str) -> Ask<'a> {

@@ -14,6 +14,9 @@ pub struct FreezeAction {
     /// `actionStatus`; an open list, in which only `Completed` is success.
     #[serde(rename = "actionStatus", default, deserialize_with = "lenient")]
     pub action_status: String,
+    /// Who asked for it, as the tenant names them: personal data.
+    #[serde(default, deserialize_with = "lenient")]
+    pub requester: String,
     /// The request's title.
     #[serde(rename = "requestTitle", default, deserialize_with = "lenient")]
     pub title: String,

@@ -16,6 +16,7 @@ mod jws;
 mod order;
 mod outcome;
 mod records;
+mod siem;
 pub mod simulator;
 mod wire;
 
@@ -31,3 +32,4 @@ pub use http::{Limits, client as http_client};
 pub use order::{FreezeOrder, OneDevice, OrderRefused, WipeOrder};
 pub use outcome::{Class, Effect, End, Why, WhyKind};
 pub use records::{DeviceRecord, FreezeStatus};
+pub use siem::SiemEvent;

@@ -1,9 +1,11 @@
 //! What the terms ask for day by day, done by nobody's hand: cases of over-use are opened, reminded of and
-//! closed, answers of R17 are reminded of, and what was kept for long enough is purged. Every step is a unit of its own that looks again inside, so that nodes which meet do it once,
+//! closed, answers of R17 are reminded of, tenants are compared with what the desk did, and what was kept for long
+//! enough is purged. Every step is a unit of its own that looks again inside, so
 //! and a program that was down does on the next day what is still due then.
 
 mod over_use;
 mod qualifying;
+mod reconciliation;
 mod retention;
 
 use std::time::Duration;
@@ -11,6 +13,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::SharedClock;
+use crate::dispatch::Dispatch;
 use crate::entropy::SharedEntropy;
 use crate::i18n::Catalogues;
 use crate::store::{Result, Store, StoreError};
@@ -29,10 +32,12 @@ pub struct Daily {
     pub entropy: SharedEntropy,
     /// Words of letters.
     pub catalogues: Catalogues,
+    /// Reads tenants.
+    pub dispatch: Dispatch,
 }
 
 impl Daily {
-    /// Does everything that is due.
+    /// Does everything that is due by the terms.
     pub async fn round(&self) -> Result<()> {
         self.over_use().await?;
         self.qualifying().await?;
@@ -41,6 +46,10 @@ impl Daily {
 
     /// Does what is due, until `stop`.
     pub async fn run(self, stop: CancellationToken) {
+        tokio::join!(self.rounds(&stop), self.reconciliations(&stop));
+    }
+
+    async fn rounds(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
             if let Err(error) = self.round().await {
                 tracing::warn!(

@@ -9,6 +9,7 @@ pub mod beside;
 mod breaker;
 mod by_tenant;
 mod claim;
+mod compare;
 mod courier;
 mod credentials;
 mod leases;

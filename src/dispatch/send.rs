@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use crate::absolute::{Accepted as Taken, Call, End, FreezeOrder, OneDevice, Why, WipeOrder};
 use crate::domain::action::ProxyAction;
 use crate::domain::attempt::{Asked, AttemptEnd, Outcome};
+use crate::domain::reconciliation::TITLE;
 use crate::domain::request::Accepted;
 use crate::i18n::time::today;
 use crate::store::contract;
@@ -109,7 +110,7 @@ impl Dispatch {
 
 /// Our reference, by which a person finds the request in the subscriber's console.
 pub(super) fn title(accepted: &Accepted) -> String {
-    format!("Kagiban {}", accepted.reference)
+    format!("{TITLE}{}", accepted.reference)
 }
 
 /// The message is HTML to the API; what administrators typed is text.

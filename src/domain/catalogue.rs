@@ -291,6 +291,12 @@ impl Kind {
             Self::ReleaseWithdrawn => told("contract reference release request", "attempts_seen# doubt kind", "reason"),
             Self::ReleaseRefused => told("contract reference request", "why", ""),
             Self::RequestSighted => told("contract device reference request tenant", "source status told_at? word", "").by("watch"),
+            // Of the tenants' own record.
+            Self::TenantCompareAsked => told("contract tenant", "", ""),
+            Self::TenantCompared => told("contract tenant", "acts# missing# past_desk# reading siem unheard?# unproved# why wipes", "").by("reconciliation"),
+            Self::ActPastDeskFound => told("contract device difference tenant", "act done_at request_uid? source", "tenant_actor?").by("reconciliation"),
+            Self::DispatchMissingAtTenant => told("contract device difference reference request? tenant", "act done_at request_uid?", "").by("reconciliation"),
+            Self::DifferenceExplained => told("contract difference tenant", "difference", "explanation"),
             // Of the log itself, and of what is kept.
             Self::PersonalDataPurged => told("", "class count# cutoff first?# last?# numbers? thing", "").by("retention"),
             Self::RetentionChanged => told("", "class months# months_before#", "reason"),

@@ -311,6 +311,16 @@ crate::codes! {
         TenantCheckAsked = "tenant_check_asked",
         /// A tenant's readiness was checked.
         TenantChecked = "tenant_checked",
+        /// Somebody asked for a tenant's own side to be compared with the desk's now.
+        TenantCompareAsked = "tenant_compare_asked",
+        /// A tenant's own side was read and compared with the desk's, as far as it could be read.
+        TenantCompared = "tenant_compared",
+        /// A tenant tells of an act that the desk knows nothing of: somebody acted past the desk.
+        ActPastDeskFound = "act_past_desk_found",
+        /// A tenant does not have what the desk sent and it had taken.
+        DispatchMissingAtTenant = "dispatch_missing_at_tenant",
+        /// A supervisor noted what a difference between the two sides was.
+        DifferenceExplained = "difference_explained",
     }
 }
 
@@ -464,6 +474,7 @@ impl Event {
     /// `tenant`, `device`, `maintenance`, `stop`, `contact`, `mail`, `reference`, `release`,
     /// `proposal`, `passkey`, `parent`, `child`, `service`, `case`,
     /// `over_use`, `import`, `hold`.
+    /// `over_use`, `import`, `difference`.
     #[must_use]
     pub fn about(mut self, what: &'static str, id: impl ToString) -> Self {
         self.about.insert(what, id.to_string());

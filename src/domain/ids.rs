@@ -59,12 +59,18 @@ ids! {
     ChildContractId;
     /// A card of numbered one-time codes.
     CodeCardId;
+    /// A reading of a tenant's own side beside the desk's.
+    ComparisonId;
     /// What a second person is asked before acceptance.
     ConfirmationId;
     /// A person of the subscriber who is told what happens.
     ContactId;
     /// A contract with its desk option.
     ContractId;
+    /// What the desk did to a device: an attempt to send, or what was done by hand in the console.
+    DeskActId;
+    /// What is on one side and not on the other.
+    DifferenceId;
     /// A legal hold on a subscriber.
     LegalHoldId;
     /// The end of something (R9, R10-5, R11).
@@ -105,6 +111,8 @@ ids! {
     SuspicionId;
     /// An entry of the list of supported systems and devices (R6, R7).
     SupportedId;
+    /// What the tenant's own side tells that was done to a device.
+    TenantActId;
     /// A subscriber's Absolute account.
     TenantId;
     /// A finished identity check of a caller.

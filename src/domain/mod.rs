@@ -37,6 +37,7 @@ pub mod preparation;
 pub mod proof;
 pub mod qualifying;
 pub mod readiness;
+pub mod reconciliation;
 pub mod reference;
 pub mod register;
 pub mod register_proposal;

@@ -75,6 +75,12 @@ crate::codes! {
         LegalHoldLift = "legal_hold_lift",
         /// Deciding what becomes of over-use after its deadline (R10-3-4).
         OverUseDecide = "over_use_decide",
+        /// Reading what tenants tell beside what the desk did.
+        ReconciliationView = "reconciliation_view",
+        /// Having a tenant read and compared now.
+        ReconciliationAsk = "reconciliation_ask",
+        /// Noting what a difference was.
+        ReconciliationExplain = "reconciliation_explain",
     }
 }
 
@@ -93,8 +99,12 @@ impl Role {
             | P::MaintenanceChange
             | P::CredentialEnable
             | P::SuspicionClear
-            | P::OverUseDecide => matches!(self, Supervisor),
-            P::RegisterView | P::RetentionView | P::LegalHoldPlace => {
+            | P::OverUseDecide
+            | P::ReconciliationExplain => matches!(self, Supervisor),
+            P::RegisterView
+            | P::RetentionView
+            | P::LegalHoldPlace
+            | P::ReconciliationView => {
                 matches!(self, Supervisor | Administrator | Auditor)
             }
             P::RegisterChange
@@ -105,7 +115,7 @@ impl Role {
             | P::LegalHoldLift => matches!(self, Administrator),
             P::StaffView => matches!(self, Administrator | Auditor),
             P::MailView => matches!(self, Supervisor | Administrator | Auditor),
-            P::AuditView => matches!(self, Supervisor | Auditor),
+            P::AuditView | P::ReconciliationAsk => matches!(self, Supervisor | Auditor),
             P::RegisterConfirm | P::TenantCheck | P::OverUseReceipt => {
                 matches!(self, Supervisor | Administrator)
             }

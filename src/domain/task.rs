@@ -33,6 +33,10 @@ crate::codes! {
         OverUseDeadline = "over_use_deadline",
         /// What becomes of over-use is to be decided (R10-3-4, R16).
         OverUseDue = "over_use_due",
+        /// Somebody acted in a tenant past the desk: what was it?
+        ActPastDesk = "act_past_desk",
+        /// A tenant does not have what the desk sent: what became of it?
+        DispatchMissing = "dispatch_missing",
     }
 }
 
@@ -40,9 +44,12 @@ impl TaskKind {
     /// Whom it waits for.
     pub const fn role(self) -> Role {
         match self {
-            Self::Confirm | Self::ConfirmImport | Self::OverUseDeadline | Self::OverUseDue => {
-                Role::Supervisor
-            }
+            Self::Confirm
+            | Self::ConfirmImport
+            | Self::OverUseDeadline
+            | Self::OverUseDue
+            | Self::ActPastDesk
+            | Self::DispatchMissing => Role::Supervisor,
             Self::PresentTerms
             | Self::AwaitAnswer
             | Self::Change

@@ -84,8 +84,11 @@ impl Kind {
             | Self::ConfirmationRuleChanged
             | Self::FactorLost
             | Self::DeskStopped
-            | Self::DeskStopLifted => Some(U::Overriding),
-            Self::AttemptLapsed | Self::AuditDoubted => Some(U::Unknown),
+            | Self::DeskStopLifted
+            | Self::ActPastDeskFound => Some(U::Overriding),
+            Self::AttemptLapsed | Self::AuditDoubted | Self::DispatchMissingAtTenant => {
+                Some(U::Unknown)
+            }
             Self::SuspicionRaised | Self::SuspicionCleared | Self::SuspicionRefused => {
                 Some(U::Suspicion)
             }
@@ -111,7 +114,9 @@ impl Kind {
     pub const fn ended(self) -> Option<Ended> {
         match self {
             Self::AttemptEnded => None,
-            Self::AttemptLapsed | Self::AuditDoubted => Some(Ended::Unknown),
+            Self::AttemptLapsed | Self::AuditDoubted | Self::DispatchMissingAtTenant => {
+                Some(Ended::Unknown)
+            }
             Self::DevicesMirrorFailed | Self::MailFailed | Self::BreakerOpened => {
                 Some(Ended::Failed)
             }

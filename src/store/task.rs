@@ -27,7 +27,7 @@ pub struct Task {
 }
 
 /// For each kind what it reads, from `$1`, today, until `$2`: `about`, `by_on`, `name`, `company`.
-const SOURCES: [(TaskKind, &str); 11] = [
+const SOURCES: [(TaskKind, &str); 13] = [
     (
         TaskKind::PresentTerms,
         "SELECT q.id AS about, NULL AS by_on, h.number AS name, s.name AS company
@@ -108,6 +108,21 @@ const SOURCES: [(TaskKind, &str); 11] = [
         "SELECT i.id AS about, NULL AS by_on, i.file_name AS name, a.name AS company
          FROM import i JOIN agent a ON a.id = i.proposed_by
          WHERE i.state = 'proposed' AND i.decision IS NULL AND $1 <= $2",
+    ),
+    (
+        TaskKind::ActPastDesk,
+        "SELECT f.id AS about, NULL AS by_on, COALESCE(v.serial, a.device_uid) AS name, s.name AS company
+         FROM difference f JOIN tenant_act a ON a.id = f.act_id JOIN tenant t ON t.id = f.tenant_id
+         JOIN contract c ON c.id = t.contract_id JOIN subscriber s ON s.id = c.subscriber_id
+         LEFT JOIN device v ON v.tenant_id = a.tenant_id AND v.device_uid = a.device_uid
+         WHERE f.explained_at IS NULL AND $1 <= $2",
+    ),
+    (
+        TaskKind::DispatchMissing,
+        "SELECT f.id AS about, NULL AS by_on, d.reference AS name, s.name AS company
+         FROM difference f JOIN desk_act d ON d.id = f.desk_act_id JOIN tenant t ON t.id = f.tenant_id
+         JOIN contract c ON c.id = t.contract_id JOIN subscriber s ON s.id = c.subscriber_id
+         WHERE f.explained_at IS NULL AND $1 <= $2",
     ),
 ];
 

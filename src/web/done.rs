@@ -32,6 +32,10 @@ crate::codes! {
         OverUseReceipt = "over_use_receipt",
         /// What becomes of over-use.
         OverUseDecided = "over_use_decided",
+        /// A tenant is to be read and compared.
+        CompareAsked = "compare_asked",
+        /// What a difference between the two sides was.
+        DifferenceExplained = "difference_explained",
         /// What else subscribers prepare.
         PreparationItem = "preparation_item",
         /// It is asked for no more.

@@ -44,6 +44,8 @@ pub mod proposal;
 pub mod qualifying;
 pub mod reading;
 mod reauth;
+pub mod reauth;
+pub mod reconciliation;
 pub mod register;
 pub mod release;
 pub mod request;

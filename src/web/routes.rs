@@ -15,6 +15,7 @@ mod over_use;
 mod prepared;
 mod proposal;
 mod qualifying;
+mod reconciliation;
 mod record;
 mod request;
 mod retention;
@@ -129,6 +130,7 @@ pub fn routes() -> Vec<Route> {
         qualifying::table(),
         retention::table(),
         record::table(),
+        reconciliation::table(),
         ops::table(),
     ]
     .into_iter()

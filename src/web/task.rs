@@ -101,5 +101,6 @@ const fn place(kind: TaskKind) -> &'static str {
         TaskKind::Confirm => "/proposals",
         TaskKind::ConfirmImport => "/imports",
         TaskKind::OverUseDeadline | TaskKind::OverUseDue => "/over-use",
+        TaskKind::ActPastDesk | TaskKind::DispatchMissing => "/differences",
     }
 }

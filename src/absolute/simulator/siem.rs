@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::account::Token;
 use super::answer::Answer;
@@ -27,6 +28,17 @@ pub(super) enum Actor<'a> {
     System,
 }
 
+/// What somebody ordered.
+#[derive(Debug, Clone)]
+pub(super) struct Ordered {
+    /// `Freeze`, `Wipe`, `RemoveFreeze`.
+    pub action: &'static str,
+    /// The request; a removal has none.
+    pub request_uid: Option<Uuid>,
+    /// Its title; a wipe has none.
+    pub title: String,
+}
+
 /// Something that happened to a device.
 #[derive(Debug)]
 pub(super) struct Event {
@@ -34,11 +46,47 @@ pub(super) struct Event {
     user: Option<Arc<Token>>,
     by_device: bool,
     unit: usize,
+    ordered: Option<Ordered>,
+}
+
+impl Event {
+    /// Whether it tells of this request.
+    pub(super) fn is_about(&self, request_uid: Uuid) -> bool {
+        let ordered = self.ordered.as_ref();
+        ordered.is_some_and(|ordered| ordered.request_uid == Some(request_uid))
+    }
+
+    /// The object's properties, as tuples of field and value.
+    fn properties(&self, serial: &str) -> String {
+        let mut tuples = vec![("serialNumber", serial)];
+        if let Some(ordered) = &self.ordered {
+            tuples.push(("action", ordered.action));
+            if !ordered.title.is_empty() {
+                tuples.push(("requestTitle", &ordered.title));
+            }
+        }
+        let told = tuples
+            .iter()
+            .map(|(field, value)| format!("({field}, {value})"));
+        format!("[{}]", told.collect::<Vec<_>>().join(", "))
+    }
 }
 
 impl Estate {
     /// Writes down that something happened to a device, and forgets what is too old.
     pub(super) fn tell(&mut self, verb: &'static str, actor: Actor<'_>, unit: usize, now_ms: i64) {
+        self.tell_of(verb, actor, unit, None, now_ms);
+    }
+
+    /// The same, of an order.
+    pub(super) fn tell_of(
+        &mut self,
+        verb: &'static str,
+        actor: Actor<'_>,
+        unit: usize,
+        ordered: Option<Ordered>,
+        now_ms: i64,
+    ) {
         self.events += 1;
         let event = Event {
             verb,
@@ -48,6 +96,7 @@ impl Estate {
             },
             by_device: matches!(actor, Actor::Device),
             unit,
+            ordered,
         };
         self.siem.insert((now_ms, self.events), event);
         while let Some(oldest) = self.siem.first_entry()
@@ -74,7 +123,7 @@ impl Estate {
             "objectObjectType": "Device",
             "objectDisplayName": device.name,
             "objectDisplayId": device.device_uid,
-            "objectProperties": format!("[(serialNumber, {})]", device.serial),
+            "objectProperties": event.properties(&device.serial),
             "createdDateTimeUtc": stamp(at_ms),
             "eventDateTimeUtc": stamp(at_ms),
         })
@@ -94,11 +143,13 @@ pub(super) fn list(
     let (from, to) = (required("fromDateTimeUtc")?, required("toDateTimeUtc")?);
     let estate = &world.estates[caller.estate];
     let from = from.max(now_ms - KEPT_MS);
-    let found = if from > to {
+    // Nothing is told until somebody switches the integration on in the console.
+    let found = if from > to || !world.siem_enabled {
         Vec::new()
     } else {
         let range = estate.siem.range((from, 0)..=(to, usize::MAX));
-        range.collect()
+        let chosen = |event: &Event| world.siem_left_out.iter().all(|verb| verb != event.verb);
+        range.filter(|(_, event)| chosen(event)).collect()
     };
     paging::page(envelope, estate, found, SIZES, |(at, event)| {
         estate.told_event(*at, event)

@@ -19,6 +19,10 @@ pub(super) struct World {
     pub rhythm: Option<Rhythm>,
     /// How far the `Date` of answers is ahead of the clock.
     pub clock_ahead_ms: i64,
+    /// Whether the integration with SIEM is switched on in the console.
+    pub siem_enabled: bool,
+    /// Verbs of events that nobody chose there.
+    pub siem_left_out: Vec<String>,
 }
 
 /// Devices make contact by themselves, so long after something began to wait for them.
@@ -64,6 +68,8 @@ impl World {
             calls_per_second,
             rhythm: None,
             clock_ahead_ms: 0,
+            siem_enabled: true,
+            siem_left_out: Vec::new(),
         };
         for account in accounts {
             world.add_account(account);

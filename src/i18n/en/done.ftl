@@ -25,3 +25,5 @@ done-preparation = It was recorded as done
 done-preparation-undone = It was recorded as missing
 done-supported = The system or device was saved
 done-supported-removed = It was removed from the list
+done-compare-asked = The comparison was asked for
+done-difference-explained = The explanation was noted

@@ -29,3 +29,5 @@ urgency-open = Waiting, without a day
 task-over-use-deadline = Deadline of over-use (article 10, paragraph 3, item 4 and article 16, paragraph 2)
 task-over-use-due = Decide about over-use (article 10, paragraph 3, item 4 and article 16, paragraph 2)
 task-confirm-import = Confirm a file that was imported, as second person
+task-act-past-desk = Find out and note what an act past the desk was
+task-dispatch-missing = Find out and note what became of a request that the tenant does not have

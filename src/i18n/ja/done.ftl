@@ -25,3 +25,5 @@ done-preparation = 完了を記録しました
 done-preparation-undone = 未完了に戻しました
 done-supported = 対象の OS・デバイスを保存しました
 done-supported-removed = 一覧から外しました
+done-compare-asked = 照合を依頼しました
+done-difference-explained = 説明を記録しました

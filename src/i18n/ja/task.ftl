@@ -29,3 +29,5 @@ urgency-open = 期日の定めはなく、対応を待っているもの
 task-over-use-deadline = 超過利用の変更期日(第 10 条第 3 項第 4 号、第 16 条第 2 項)
 task-over-use-due = 超過利用をどうするか判断する(第 10 条第 3 項第 4 号、第 16 条第 2 項)
 task-confirm-import = 取り込んだファイルを確認する(二人目)
+task-act-past-desk = 当窓口を通さない操作が何だったかを確認し、記録する
+task-dispatch-missing = テナント側にない依頼がどうなったかを確認し、記録する

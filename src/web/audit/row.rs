@@ -135,6 +135,7 @@ fn private(how: Personal, name: &str, value: &str) -> String {
     match name.trim_end_matches("_before") {
         "callback" | "telephone" => how.telephone(value),
         "address" => how.address(value),
+        "tenant_actor" if value.contains('@') => how.address(value),
         // What a mail server answered, which names the address that it refused.
         "why" if how.is_masked() && value.contains('@') => "…".to_owned(),
         _ => value.to_owned(),
@@ -164,7 +165,10 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "thing" => "retention-thing",
         "status" => "told",
         "source" => "source",
-        "devices" | "wipes" | "freezes" => "learnt",
+        "devices" | "wipes" | "freezes" | "siem" => "learnt",
+        "act" => "act",
+        "difference" => "difference",
+        "reading" => "reading",
         "fields" => "shown",
         "page" => "page",
         "decision" => "fact-decision",
@@ -268,6 +272,7 @@ fn about(page: &Page, what: &str, id: &str, names: &Names) -> About {
         "proposal" => format!("/proposals/{id}"),
         "import" => format!("/imports/{id}"),
         "over_use" => format!("/over-use/{id}"),
+        "difference" => format!("/differences/{id}"),
         _ => String::new(),
     };
     let text = match what {

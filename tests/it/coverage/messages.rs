@@ -13,6 +13,9 @@ use kagiban::domain::event::Kind;
 use kagiban::domain::policy::Role;
 use kagiban::domain::proof::{Factor, Proof};
 use kagiban::domain::readiness::Learnt;
+use kagiban::domain::reconciliation::{
+    ActKind, ActSource, Beside, DifferenceKind, Reading, Standing,
+};
 use kagiban::domain::release::ReleaseKind;
 use kagiban::domain::request::StateCode;
 use kagiban::domain::retention::{Class, Thing};
@@ -188,6 +191,23 @@ fn every_word_of_a_closed_list_has_its_message() {
         "retention-thing",
         Thing::ALL.iter().map(|it| it.code()).collect(),
     );
+    add("act", ActKind::ALL.iter().map(|it| it.code()).collect());
+    add(
+        "source",
+        ActSource::ALL.iter().map(|it| it.code()).collect(),
+    );
+    add(
+        "desk-act",
+        Standing::ALL.iter().map(|it| it.code()).collect(),
+    );
+    add("beside", Beside::ALL.iter().map(|it| it.code()).collect());
+    add("reading", Reading::ALL.iter().map(|it| it.code()).collect());
+    for prefix in ["difference", "difference-do"] {
+        add(
+            prefix,
+            DifferenceKind::ALL.iter().map(|it| it.code()).collect(),
+        );
+    }
     add("alarm", AlarmKind::ALL.iter().map(|it| it.code()).collect());
     for kind in AttemptKind::ALL {
         add(

@@ -8,6 +8,7 @@ mod killed;
 mod model;
 mod nodes;
 mod readiness;
+mod reconciliation;
 mod release;
 mod rig;
 mod sealed;

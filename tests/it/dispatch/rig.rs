@@ -283,12 +283,28 @@ impl Rig {
         assert_eq!(self.order(company, &uri, body).await, 202);
     }
 
+    /// Somebody acts in a subscriber's console, by nobody's token; the request's uid.
+    pub async fn console(&self, order: Value) -> Value {
+        let to = format!("{}/console", self.simulator.control);
+        let told = self.http.post(to).body(order.to_string()).send().await;
+        let told = told.unwrap();
+        assert_eq!(told.status(), 200, "{order}");
+        let told: Value = serde_json::from_slice(&told.bytes().await.unwrap()).unwrap();
+        told["requestUid"].clone()
+    }
+
+    /// The tenant loses a request.
+    pub async fn forget(&self, request_uid: &str) {
+        self.control("forget", json!({ "requestUid": request_uid }))
+            .await;
+    }
+
     /// The devices make contact: what was pending is taken up, what was taken up is done.
     pub async fn contact(&self) {
         self.control("contact", json!({})).await;
     }
 
-    /// Another token of a company's account: `reads` may read freeze requests, `blind` reads no
+    /// Another token of a company's account: `reads` may read freeze requests, `sees` events, `blind` no
     /// wipes, `idle` may do nothing.
     pub async fn use_token(&self, company: &Company, which: &str) {
         let mut tx = self.desk.app.store.begin().await.unwrap();
@@ -355,10 +371,12 @@ fn account(name: &str) -> Account {
         P::PerformWipe,
     ];
     let reads = [usual.clone(), vec![P::PerformRemoveFreeze]].concat();
+    let sees = [usual.clone(), vec![P::ManageSiem]].concat();
     let blind = vec![P::ViewDevices, P::PerformFreeze, P::PerformWipe];
     let tokens = vec![
         token(name.to_owned(), usual),
         token(format!("{name}-reads"), reads),
+        token(format!("{name}-sees"), sees),
         token(format!("{name}-blind"), blind),
         token(format!("{name}-idle"), Vec::new()),
         token(format!("{name}-theirs"), P::ALL.to_vec()),

@@ -5,6 +5,7 @@ mod approvals;
 mod bench;
 mod bodies;
 mod conditions;
+mod console;
 mod contacts;
 mod documents;
 mod envelopes;

@@ -1,6 +1,7 @@
 //! The control endpoint: plain JSON on its own port, for whoever runs the simulator.
 
 mod accounts;
+mod console;
 mod contact;
 mod faults;
 mod settings;
@@ -28,6 +29,8 @@ pub(super) fn router(shared: Shared) -> Router {
             get(faults::list).post(faults::add).delete(faults::clear),
         )
         .route("/contact", post(contact::make))
+        .route("/console", post(console::act))
+        .route("/forget", post(console::forget))
         .route("/settings", get(settings::show).post(settings::set))
         .route("/approvals", get(approvals).post(decide))
         .route("/accounts", get(accounts::list).post(accounts::add))

@@ -18,6 +18,10 @@ struct Settings {
     contact_after_ms: Contacts,
     /// How far the `Date` of answers is ahead of the clock; below 0 behind it.
     clock_ahead_ms: Option<i64>,
+    /// Whether the integration with SIEM is switched on in the console.
+    siem_enabled: Option<bool>,
+    /// Verbs of events that nobody chose there.
+    siem_leaves_out: Option<Vec<String>>,
 }
 
 /// Whether devices make contact by themselves.
@@ -43,6 +47,8 @@ pub(super) async fn show(State(shared): State<Shared>) -> Json<Value> {
         "callsPerSecond": world.calls_per_second,
         "contactAfterMs": world.rhythm.map(|rhythm| rhythm.after_ms),
         "clockAheadMs": world.clock_ahead_ms,
+        "siemEnabled": world.siem_enabled,
+        "siemLeavesOut": world.siem_left_out,
     }))
 }
 
@@ -63,6 +69,12 @@ pub(super) async fn set(State(shared): State<Shared>, body: String) -> Result<St
     }
     if let Some(ahead) = settings.clock_ahead_ms {
         world.clock_ahead_ms = ahead;
+    }
+    if let Some(enabled) = settings.siem_enabled {
+        world.siem_enabled = enabled;
+    }
+    if let Some(verbs) = settings.siem_leaves_out {
+        world.siem_left_out = verbs;
     }
     match settings.contact_after_ms {
         Contacts::Stay => {}

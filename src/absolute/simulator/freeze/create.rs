@@ -10,7 +10,7 @@ use super::super::envelope::Envelope;
 use super::super::estate::Estate;
 use super::super::journal::What;
 use super::super::route::Mood;
-use super::super::siem::Actor;
+use super::super::siem::{Actor, Ordered};
 use super::super::world::{Caller, Rhythm, World};
 use super::order::Wish;
 use super::{Freeze, Kind, Moment, Order, Status};
@@ -76,11 +76,17 @@ pub(crate) fn create(
         let of_request = estate.freeze_requests.entry(request_uid);
         of_request.or_default().push(place);
         let actor = Actor::User(&caller.token);
-        if status == Status::PendingApproval {
-            estate.tell("ActionRequestPendingApproval", actor, unit, mood.now_ms);
+        let ordered = Ordered {
+            action: "Freeze",
+            request_uid: Some(request_uid),
+            title: order.title.clone(),
+        };
+        let verb = if status == Status::PendingApproval {
+            "ActionRequestPendingApproval"
         } else {
-            estate.tell("DeviceFreezeRequested", actor, unit, mood.now_ms);
-        }
+            "DeviceFreezeRequested"
+        };
+        estate.tell_of(verb, actor, unit, Some(ordered), mood.now_ms);
         if status == Status::Pending {
             estate.stand(place, mood.now_ms, world.rhythm);
         }

@@ -4,7 +4,7 @@ use super::super::answer::Answer;
 use super::super::check::Body;
 use super::super::envelope::Envelope;
 use super::super::journal::What;
-use super::super::siem::Actor;
+use super::super::siem::{Actor, Ordered};
 use super::super::world::{Caller, World};
 use super::{Kind, Moment};
 
@@ -38,7 +38,12 @@ pub(crate) fn remove(
         estate.removals.push(None);
         estate.units[unit].removals.push(place);
         let actor = Actor::User(&caller.token);
-        estate.tell("RemoveFreezeRequested", actor, unit, now_ms);
+        let ordered = Ordered {
+            action: "RemoveFreeze",
+            request_uid: None,
+            title: String::new(),
+        };
+        estate.tell_of("RemoveFreezeRequested", actor, unit, Some(ordered), now_ms);
         estate.plan_contact(unit, now_ms, rhythm);
         world.effect(caller, unit, What::Removal(place), now_ms);
     }

@@ -9,7 +9,7 @@ use super::super::check::Body;
 use super::super::envelope::Envelope;
 use super::super::journal::What;
 use super::super::route::Mood;
-use super::super::siem::Actor;
+use super::super::siem::{Actor, Ordered};
 use super::super::world::{Caller, World};
 use super::{Action, Approval, Status, Wipe};
 use crate::entropy::{Entropy, uuid_v7};
@@ -81,7 +81,12 @@ pub(crate) fn create(
     for (at, unit) in units.into_iter().enumerate() {
         let estate = &mut world.estates[caller.estate];
         let actor = Actor::User(&caller.token);
-        estate.tell(verb, actor, unit, mood.now_ms);
+        let ordered = Ordered {
+            action: "Wipe",
+            request_uid: Some(request_uid),
+            title: String::new(),
+        };
+        estate.tell_of(verb, actor, unit, Some(ordered), mood.now_ms);
         estate.plan_contact(unit, mood.now_ms, rhythm);
         world.effect(caller, unit, What::Wipe(place, at), mood.now_ms);
     }

@@ -9,8 +9,11 @@ mod reminded;
 mod series;
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use kagiban::absolute::{Client, Limits, http_client};
 use kagiban::daily::Daily;
+use kagiban::dispatch::{Dispatch, Parts};
 use kagiban::domain::policy::Role;
 
 use crate::support::desk::TestDesk;
@@ -26,7 +29,27 @@ pub(super) fn daily(desk: &TestDesk) -> Daily {
         clock: Arc::clone(&app.clock),
         entropy: Arc::clone(&app.entropy),
         catalogues: app.catalogues.clone(),
+        dispatch: idle(desk),
     }
+}
+
+/// A dispatch that nobody asks anything of.
+fn idle(desk: &TestDesk) -> Dispatch {
+    let app = &desk.app;
+    let limits = Limits {
+        connect: Duration::from_secs(1),
+        total: Duration::from_secs(1),
+    };
+    Dispatch::new(Parts {
+        store: app.store.clone(),
+        client: Client::new(http_client(limits).unwrap(), Arc::clone(&app.clock)),
+        seal_key: Arc::clone(&app.seal_key),
+        allowed_api_bases: Vec::new(),
+        clock: Arc::clone(&app.clock),
+        entropy: Arc::clone(&app.entropy),
+        node: "a".to_owned(),
+        calls_per_second: 20,
+    })
 }
 
 /// The daily work of another node, with a store of its own.
