@@ -6,6 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use super::hash::Hash;
+use super::subtree::Subtree;
 
 /// The hash of a leaf: SHA-256 of 0x00 and the leaf's bytes.
 pub fn leaf_hash(bytes: &[u8]) -> Hash {
@@ -94,12 +95,23 @@ impl Head {
 
     /// Adds a leaf by its hash.
     pub fn append(&mut self, leaf: Hash) {
+        self.append_and_tell(leaf, |_, _| {});
+    }
+
+    /// Adds a leaf by its hash, and tells of every subtree that is complete with it, the least first.
+    pub fn append_and_tell(&mut self, leaf: Hash, mut tell: impl FnMut(Subtree, Hash)) {
         let mut hash = leaf;
         // As in adding one to a binary number: every trailing set bit is a subtree that is now full.
-        for _ in 0..self.size.trailing_ones() {
+        for level in 1..=self.size.trailing_ones() {
             if let Some(left) = self.frontier.pop() {
                 hash = node_hash(left, hash);
             }
+            let subtree = Subtree {
+                // Of 64 bits.
+                level: u8::try_from(level).unwrap_or(u8::MAX),
+                position: self.size >> level,
+            };
+            tell(subtree, hash);
         }
         self.frontier.push(hash);
         self.size += 1;

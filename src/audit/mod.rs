@@ -16,6 +16,7 @@ pub mod merkle;
 pub mod note;
 pub mod proof;
 mod row;
+mod subtree;
 mod verify;
 
 pub use canonical::NotCanonical;
@@ -25,4 +26,5 @@ pub use index::IndexColumns;
 pub use merkle::{Head, NotAHead};
 pub use proof::Anchor;
 pub use row::{EncodeError, PersonalColumns, Row, Unreadable};
+pub use subtree::Subtree;
 pub use verify::{Fault, Verdict, Verifier};

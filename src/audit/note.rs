@@ -101,8 +101,7 @@ impl Note {
     pub fn open<'k>(&self, known: &'k [VerifierKey]) -> Result<Vec<Verified<'k>>, NoteError> {
         let mut verified = Vec::new();
         for signature in &self.signatures {
-            let of = |key: &&VerifierKey| key.name() == &signature.name && key.id() == signature.id;
-            let Some(key) = known.iter().find(of) else {
+            let Some(key) = known.iter().find(|key| signature.is_by(key)) else {
                 continue;
             };
             let time = key
@@ -166,9 +165,9 @@ pub fn signature_lines(lines: &str) -> Result<Vec<Signature>, NoteError> {
 }
 
 impl Signature {
-    /// The name of the key that is said to have made it.
-    pub fn name(&self) -> &KeyName {
-        &self.name
+    /// Whether it says that this key made it; only [`Note::open`] tells whether that is so.
+    pub fn is_by(&self, key: &VerifierKey) -> bool {
+        key.name() == &self.name && key.id() == self.id
     }
 }
 

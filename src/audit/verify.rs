@@ -11,8 +11,11 @@ use super::index::IndexColumns;
 use super::merkle::Head;
 use super::proof::Anchor;
 use super::row::{PersonalColumns, Row, Unreadable};
+use super::subtree::Subtree;
 
 mod fault;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;
 
@@ -41,7 +44,11 @@ pub struct Verdict {
 pub struct Verifier {
     head: Head,
     anchors: BTreeMap<u64, Vec<Hash>>,
+    /// Those of the subtrees that are kept which were completed since they were last compared.
+    completed: BTreeMap<Subtree, Hash>,
     compared: u64,
+    /// Events that the last anchor covers which was compared.
+    held: u64,
     kept: u64,
     purged: u64,
     fault: Option<Fault>,
@@ -63,7 +70,9 @@ impl Verifier {
         Self {
             head: Head::empty(),
             anchors: roots,
+            completed: BTreeMap::new(),
             compared: 0,
+            held: 0,
             kept: 0,
             purged: 0,
             fault: None,
@@ -76,6 +85,30 @@ impl Verifier {
     /// The first fault of the log up to here.
     pub fn feed(&mut self, row: &Row) -> Result<(), Fault> {
         self.latch(|it| it.check(row))
+    }
+
+    /// Events that were taken.
+    pub fn size(&self) -> u64 {
+        self.head.size()
+    }
+
+    /// Takes the stored hashes of subtrees, in any order, that are complete with the events so far and
+    /// were not taken before. Answers those that are not stored.
+    ///
+    /// # Errors
+    /// The first fault of the log up to here: a hash is another one, or there is no such subtree.
+    pub fn compare(
+        &mut self,
+        stored: impl IntoIterator<Item = (Subtree, Hash)>,
+    ) -> Result<Vec<(Subtree, Hash)>, Fault> {
+        self.latch(|it| {
+            let mut differs = |(subtree, hash)| it.completed.remove(&subtree) != Some(hash);
+            match stored.into_iter().find(|pair| differs(*pair)) {
+                Some((subtree, _)) => Err(Fault::SubtreeDiffers(subtree)),
+                None => Ok(()),
+            }
+        })?;
+        Ok(std::mem::take(&mut self.completed).into_iter().collect())
     }
 
     /// Ends the log, and compares it with its stored head.
@@ -134,7 +167,12 @@ impl Verifier {
                 self.kept += 1;
             }
         }
-        self.head.append(leaf);
+        let completed = &mut self.completed;
+        self.head.append_and_tell(leaf, |subtree, hash| {
+            if subtree.is_kept() {
+                completed.insert(subtree, hash);
+            }
+        });
         Ok(())
     }
 
@@ -142,9 +180,11 @@ impl Verifier {
         let size = self.head.size();
         for kept in self.anchors.remove(&size).unwrap_or_default() {
             if kept != self.head.root() {
-                return Err(Fault::AnchorDiffers { size, kept });
+                let since = self.held;
+                return Err(Fault::AnchorDiffers { since, size, kept });
             }
             self.compared += 1;
+            self.held = size;
         }
         Ok(())
     }

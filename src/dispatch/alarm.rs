@@ -36,7 +36,7 @@ pub(super) async fn raise(
     about: &About,
     now: Timestamp,
 ) -> store::Result<()> {
-    if alarm::raise(tx, kind, &about.id, about.tenant, now).await? {
+    if alarm::raise(tx, kind, &about.id, Some(about.tenant), now).await? {
         tx.audit(&cause(now), event(Kind::AlarmRaised, kind, about))
             .await?;
         tracing::warn!(%kind, about = about.id, tenant = %about.tenant, "an alarm was raised");

@@ -15,6 +15,14 @@ crate::codes! {
         TokenEnds7 = "token_ends_7",
         /// A tenant's token ends within a day, or has ended.
         TokenEnds1 = "token_ends_1",
+        /// The audit log does not hold, or not against what left the system of it.
+        LogDoubted = "log_doubted",
+        /// Nothing is signed any more: the log has not grown out of the newest checkpoint.
+        CheckpointRefused = "checkpoint_refused",
+        /// For a while no checkpoint could be written.
+        CheckpointUnwritten = "checkpoint_unwritten",
+        /// For a while the witness has cosigned nothing.
+        WitnessSilent = "witness_silent",
     }
 }
 
@@ -22,9 +30,25 @@ impl AlarmKind {
     /// Those of a token's end, the most pressing last.
     pub const TOKEN: [Self; 3] = [Self::TokenEnds30, Self::TokenEnds7, Self::TokenEnds1];
 
-    /// Whether it is about a request; the others are about a tenant.
+    /// Whether it is about a request.
     pub const fn is_about_request(self) -> bool {
         matches!(self, Self::PendingApproval)
+    }
+
+    /// Whether it is about the audit log, as a node sees it; the others are about a tenant.
+    pub const fn is_about_log(self) -> bool {
+        matches!(
+            self,
+            Self::LogDoubted
+                | Self::CheckpointRefused
+                | Self::CheckpointUnwritten
+                | Self::WitnessSilent
+        )
+    }
+
+    /// Whether the record itself is in doubt.
+    pub const fn doubts_log(self) -> bool {
+        matches!(self, Self::LogDoubted | Self::CheckpointRefused)
     }
 
     /// The alarm of a token with so many days left.
@@ -43,7 +67,7 @@ impl AlarmKind {
 pub struct Alarm {
     /// What it is about.
     pub kind: AlarmKind,
-    /// The request's or the tenant's id.
+    /// The request's or the tenant's id, or the name of the node that has the alarm about the log.
     pub about: String,
     /// Since when.
     pub raised_at: Timestamp,

@@ -281,6 +281,10 @@ crate::codes! {
         AlarmRaised = "alarm_raised",
         /// An alarm is over.
         AlarmCleared = "alarm_cleared",
+        /// The whole audit log was recomputed, and holds.
+        AuditVerified = "audit_verified",
+        /// The whole audit log was recomputed, and does not hold.
+        AuditDoubted = "audit_doubted",
         /// Somebody asked for a tenant to be checked now.
         TenantCheckAsked = "tenant_check_asked",
         /// A tenant's readiness was checked.

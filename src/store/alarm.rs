@@ -14,24 +14,31 @@ use crate::entropy::uuid_v7;
 pub struct Listed {
     /// The alarm.
     pub alarm: Alarm,
+    /// The tenant's contract; absent where it is about the log.
+    pub at: Option<At>,
+    /// The request's reference, where it is about one.
+    pub reference: Option<String>,
+}
+
+/// Where an alarm is seen to.
+#[derive(Debug, Clone)]
+pub struct At {
     /// The tenant's contract.
     pub contract: ContractId,
     /// Its number.
     pub contract_number: String,
     /// The company.
     pub company: String,
-    /// The request's reference, where it is about one.
-    pub reference: Option<String>,
     /// The token's last day.
     pub token_expires_on: Option<jiff::civil::Date>,
 }
 
-/// Raises an alarm; `false` where it is open already.
+/// Raises an alarm; `false` where it is open already. One about the log has no tenant.
 pub async fn raise(
     tx: &mut Tx,
     kind: AlarmKind,
     about: &str,
-    tenant: TenantId,
+    tenant: Option<TenantId>,
     now: Timestamp,
 ) -> Result<bool> {
     let id = uuid_v7(now, &*tx.entropy);
@@ -42,7 +49,7 @@ pub async fn raise(
     .bind(id.to_string())
     .bind(kind.code())
     .bind(about.to_owned())
-    .bind(tenant.to_string())
+    .bind(tenant.map(|tenant| tenant.to_string()))
     .bind(now.as_microsecond())
     .execute(tx.conn()?)
     .await?;
@@ -78,8 +85,8 @@ pub async fn about(conn: &mut Db, about: &str) -> Result<Vec<Alarm>> {
 pub async fn open(conn: &mut Db, only: Option<AlarmKind>, limit: i64) -> Result<Vec<Listed>> {
     sqlx::query(
         "SELECT a.*, c.id AS contract_id, c.number AS contract_number, s.name AS company, r.reference, t.token_expires_on
-         FROM alarm a JOIN tenant t ON t.id = a.tenant_id JOIN contract c ON c.id = t.contract_id
-         JOIN subscriber s ON s.id = c.subscriber_id LEFT JOIN request r ON r.id = a.about
+         FROM alarm a LEFT JOIN tenant t ON t.id = a.tenant_id LEFT JOIN contract c ON c.id = t.contract_id
+         LEFT JOIN subscriber s ON s.id = c.subscriber_id LEFT JOIN request r ON r.id = a.about
          WHERE a.cleared_at IS NULL AND ($1 = '' OR a.kind = $1) ORDER BY a.raised_at, a.id LIMIT $2",
     )
     .bind(only.map_or("", AlarmKind::code).to_owned())
@@ -88,13 +95,21 @@ pub async fn open(conn: &mut Db, only: Option<AlarmKind>, limit: i64) -> Result<
     .await?
     .iter()
     .map(|row| {
+        let alarm = read(row)?;
+        let at = if alarm.kind.is_about_log() {
+            None
+        } else {
+            Some(At {
+                contract: row.parsed("contract_id")?,
+                contract_number: row.text("contract_number")?,
+                company: row.text("company")?,
+                token_expires_on: row.maybe_parsed("token_expires_on")?,
+            })
+        };
         Ok(Listed {
-            alarm: read(row)?,
-            contract: row.parsed("contract_id")?,
-            contract_number: row.text("contract_number")?,
-            company: row.text("company")?,
+            alarm,
+            at,
             reference: row.maybe_text("reference")?,
-            token_expires_on: row.maybe_parsed("token_expires_on")?,
         })
     })
     .collect()

@@ -6,8 +6,8 @@ use sqlx::any::AnyRow;
 
 use super::many::{chunks, many};
 use super::row::{Columns, inconsistent, one_changed};
-use super::{Db, Result, StoreError, Tx};
-use crate::audit::{Entry, Head, IndexColumns, Personal, PersonalColumns, Row};
+use super::{Db, Result, StoreError, Tx, audit_subtree};
+use crate::audit::{Entry, Hash, Head, IndexColumns, Personal, PersonalColumns, Row, Subtree};
 use crate::domain::event::{Actor, Cause, Event, Fact, Kind};
 use crate::domain::ids::SubscriberId;
 
@@ -22,6 +22,8 @@ pub(super) struct Log {
     head: Head,
     last_at: Option<i64>,
     grown: bool,
+    /// Subtrees to keep that are complete with the events since they were last stored.
+    completed: Vec<(Subtree, Hash)>,
 }
 
 impl Log {
@@ -31,6 +33,7 @@ impl Log {
             head: head(&mut *conn).await?,
             last_at: sqlx::query_scalar(last).fetch_optional(conn).await?,
             grown: false,
+            completed: Vec::new(),
         })
     }
 
@@ -51,8 +54,13 @@ impl Log {
         let entry = entry(self.head.size(), cause, event, personal);
         let row = Row::encode(&entry, personal).map_err(|why| inconsistent("facts", why))?;
         let leaf = row.leaf_hash.parse();
-        self.head
-            .append(leaf.map_err(|why| inconsistent("leaf", why))?);
+        let leaf = leaf.map_err(|why| inconsistent("leaf", why))?;
+        let completed = &mut self.completed;
+        self.head.append_and_tell(leaf, |subtree, hash| {
+            if subtree.is_kept() {
+                completed.push((subtree, hash));
+            }
+        });
         self.last_at = Some(row.at);
         self.grown = true;
         Ok(row)
@@ -93,7 +101,9 @@ impl Tx {
         let rows: Vec<Row> = std::iter::zip(events, &personal)
             .map(|(event, personal)| log.push(cause, event, personal.as_ref()))
             .collect::<Result<_>>()?;
+        let completed = std::mem::take(&mut log.completed);
         insert(conn, &rows).await?;
+        audit_subtree::keep(conn, &completed).await?;
         self.audited = true;
         Ok(())
     }
@@ -300,9 +310,13 @@ fn read(row: &AnyRow) -> Result<Row> {
         row.maybe_text("personal_salt")?,
         row.maybe_text("personal")?,
     ) {
-        (Some(salt), Some(fields)) => PersonalColumns::Kept { salt, fields },
-        _ if row.maybe_text("personal_digest")?.is_some() => PersonalColumns::Purged,
-        _ => PersonalColumns::Never,
+        (None, None) if row.maybe_text("personal_digest")?.is_some() => PersonalColumns::Purged,
+        (None, None) => PersonalColumns::Never,
+        // One without the other was never written; it does not read as what it should be.
+        (salt, fields) => PersonalColumns::Kept {
+            salt: salt.unwrap_or_default(),
+            fields: fields.unwrap_or_default(),
+        },
     };
     Ok(Row {
         seq: row.number("seq")?,

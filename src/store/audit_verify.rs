@@ -3,8 +3,8 @@
 use sqlx::AssertSqlSafe;
 
 use super::row::Columns;
-use super::{Db, Result, Store, StoreError, audit};
-use crate::audit::{Fault, Row, Unreadable, Verdict, Verifier};
+use super::{Db, Result, Store, StoreError, audit, audit_stray};
+use crate::audit::{Fault, Hash, Row, Subtree, Unreadable, Verdict, Verifier};
 
 /// Rows that are read at a time.
 const CHUNK: i64 = 1_000;
@@ -20,21 +20,53 @@ pub enum VerifyError {
     Store(#[from] StoreError),
 }
 
-/// Verifies the whole log. One read transaction sees both the head and the rows, so that events
-/// which are written meanwhile are neither missed nor taken for a fault.
+impl VerifyError {
+    /// What does not hold, unless it is the reading that failed.
+    pub const fn fault(&self) -> Option<&Fault> {
+        match self {
+            Self::Fault(fault) => Some(fault),
+            Self::Store(_) => None,
+        }
+    }
+}
+
+/// What is told while a log is verified: events that were taken, and events that there are.
+pub type Progress<'a> = &'a mut (dyn FnMut(u64, u64) + Send);
+
+/// A log that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// What it consists of.
+    pub verdict: Verdict,
+    /// Complete subtrees that are not kept, since the log had them before any were.
+    pub unkept: Vec<(Subtree, Hash)>,
+}
+
+/// Verifies the whole log by itself. One read transaction sees both the head and the rows, so that
+/// events which are written meanwhile are neither missed nor taken for a fault.
 pub async fn verify_log(store: &Store) -> std::result::Result<Verdict, VerifyError> {
-    verify_with(store, Verifier::default()).await
+    let held = verify_with(store, Verifier::default(), &mut |_, _| {}).await?;
+    Ok(held.verdict)
 }
 
 /// The same with a verifier that knows roots which were kept elsewhere.
 pub async fn verify_with(
     store: &Store,
     mut verifier: Verifier,
-) -> std::result::Result<Verdict, VerifyError> {
+    progress: Progress<'_>,
+) -> std::result::Result<Held, VerifyError> {
     let mut snapshot = store.snapshot().await?;
-    let head = audit::head(&mut snapshot).await?;
-    let mut from = 0;
+    let head = match audit::head(&mut snapshot).await {
+        Ok(head) => head,
+        Err(error) if error.is_of_a_value() => return Err(Fault::HeadUnreadable.into()),
+        Err(error) => return Err(error.into()),
+    };
+    audit_stray::events_without_a_place(&mut snapshot, head.size()).await?;
+    let keeps = audit_stray::keeps_subtrees(&mut snapshot).await?;
+    let mut unkept = Vec::new();
+    let mut from = i64::MIN;
     loop {
+        let before = verifier.size();
         let rows = match audit::rows_from(&mut snapshot, from, CHUNK).await {
             Ok(rows) => rows,
             Err(error) if error.is_of_a_value() => {
@@ -46,9 +78,20 @@ pub async fn verify_with(
         let Some(last) = rows.last() else { break };
         from = last.seq.saturating_add(1);
         feed(&mut verifier, &rows)?;
+        if keeps {
+            let completed = before..verifier.size();
+            let stored = audit_stray::completed(&mut snapshot, completed).await?;
+            unkept.extend(verifier.compare(stored)?);
+        }
+        progress(verifier.size(), head.size());
+    }
+    let size = verifier.size();
+    let verdict = verifier.finish(&head)?;
+    if keeps {
+        audit_stray::subtrees_of_nothing(&mut snapshot, size).await?;
     }
     finish(snapshot).await?;
-    Ok(verifier.finish(&head)?)
+    Ok(Held { verdict, unkept })
 }
 
 fn feed(verifier: &mut Verifier, rows: &[Row]) -> std::result::Result<(), Fault> {
@@ -65,13 +108,13 @@ async fn feed_up_to_a_fault(
         match audit::rows_from(conn, from, 1).await {
             Ok(rows) => {
                 feed(verifier, &rows)?;
-                from = from.saturating_add(1);
+                from = rows.last().map_or(from, |last| last.seq).saturating_add(1);
             }
             Err(error) if error.is_of_a_value() => {
                 let Some((found, column)) = unreadable(conn, from).await? else {
                     return Err(error.into());
                 };
-                return Err(misread(from, found, column).into());
+                return Err(misread(verifier.size(), found, column).into());
             }
             Err(error) => return Err(error.into()),
         }
@@ -79,16 +122,15 @@ async fn feed_up_to_a_fault(
     Ok(from)
 }
 
-fn misread(expected: i64, found: i64, column: &'static str) -> Fault {
-    let seq = u64::try_from(expected).unwrap_or_default();
-    if found == expected {
+fn misread(expected: u64, found: i64, column: &'static str) -> Fault {
+    if column == "seq" || u64::try_from(found) == Ok(expected) {
         let unreadable = Unreadable { column };
-        Fault::Unreadable { seq, unreadable }
-    } else {
-        Fault::Gap {
-            expected: seq,
-            found,
+        Fault::Unreadable {
+            seq: expected,
+            unreadable,
         }
+    } else {
+        Fault::Gap { expected, found }
     }
 }
 

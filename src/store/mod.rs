@@ -9,6 +9,11 @@ pub mod agent;
 pub mod alarm;
 pub mod attempt;
 pub mod audit;
+
+pub mod audit_check;
+pub mod audit_proof;
+mod audit_stray;
+mod audit_subtree;
 pub mod audit_verify;
 pub mod breaker;
 pub mod call;

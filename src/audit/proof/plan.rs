@@ -5,29 +5,8 @@ use std::ops::Range;
 
 use super::super::hash::Hash;
 use super::super::merkle::node_hash;
+use super::super::subtree::Subtree;
 use super::NotProven;
-
-/// A subtree that is full, and so never changes: the `2^level` leaves from `position * 2^level` on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Subtree {
-    /// 0 for a leaf.
-    pub level: u8,
-    /// Place among those of its level, from 0.
-    pub position: u64,
-}
-
-impl Subtree {
-    /// The places of its subtrees of a lower level, in order; itself where the level is its own.
-    pub fn parts(self, level: u8) -> Range<u64> {
-        let depth = u32::from(self.level.saturating_sub(level));
-        self.position << depth..(self.position + 1) << depth
-    }
-
-    /// The places of its leaves.
-    pub fn leaves(self) -> Range<u64> {
-        self.parts(0)
-    }
-}
 
 /// The subtrees behind each hash of a proof, in the proof's order.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use crate::audit::Hash;
 use crate::audit::row::Unreadable;
+use crate::audit::subtree::Subtree;
 
 /// The first thing in the log that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -9,6 +10,9 @@ pub enum Fault {
     /// There are no events. An emptied log looks like a new one, so neither is called good.
     #[error("the log is empty")]
     Empty,
+    /// The head of the tree is not in the form it was written in.
+    #[error("the head of the log cannot be read")]
+    HeadUnreadable,
     /// An event is missing, doubled or out of its place.
     #[error("where event {expected} belongs stands event {found}")]
     Gap {
@@ -71,6 +75,9 @@ pub enum Fault {
         /// The first such event.
         seq: u64,
     },
+    /// A hash that proofs are made of is not that of its events, or of none.
+    #[error("the kept hash of the {} events from event {} on is not theirs", 1_u128 << .0.level, .0.leaves().start)]
+    SubtreeDiffers(Subtree),
     /// Events were written anew together with their hashes; the head's frontier remembers others.
     #[error("one of the events {first} to {last} is not the one that was written")]
     FrontierDiffers {
@@ -80,11 +87,54 @@ pub enum Fault {
         last: u64,
     },
     /// The log was written anew: a root that was kept elsewhere is not its root.
-    #[error("one of the first {size} events is not the one that was written: the root was {kept}")]
+    #[error("one of the events {since} to {} is not the one that was written: the root of the first {size} was {kept}", size.saturating_sub(1))]
     AnchorDiffers {
+        /// How many events at the beginning are as an earlier root has them.
+        since: u64,
         /// How many events the root covers.
         size: u64,
         /// The root that was kept elsewhere.
         kept: Hash,
     },
+}
+
+impl Fault {
+    /// The stable word for it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::HeadUnreadable => "head_unreadable",
+            Self::Gap { .. } => "gap",
+            Self::Unreadable { .. } => "unreadable",
+            Self::LeafDiffers { .. } => "leaf_differs",
+            Self::IndexDiffers { .. } => "index_differs",
+            Self::PersonalDiffers { .. } => "personal_differs",
+            Self::PersonalMissing { .. } => "personal_missing",
+            Self::PersonalAdded { .. } => "personal_added",
+            Self::Truncated { .. } => "truncated",
+            Self::BeyondHead { .. } => "beyond_head",
+            Self::SubtreeDiffers(_) => "subtree_differs",
+            Self::FrontierDiffers { .. } => "frontier_differs",
+            Self::AnchorDiffers { .. } => "anchor_differs",
+        }
+    }
+
+    /// The first event that it may be about.
+    pub fn place(&self) -> u64 {
+        match self {
+            Self::Empty | Self::HeadUnreadable => 0,
+            Self::Gap { expected, .. } => *expected,
+            Self::Unreadable { seq, .. }
+            | Self::LeafDiffers { seq }
+            | Self::IndexDiffers { seq, .. }
+            | Self::PersonalDiffers { seq }
+            | Self::PersonalMissing { seq }
+            | Self::PersonalAdded { seq }
+            | Self::BeyondHead { seq } => *seq,
+            Self::Truncated { found, .. } => *found,
+            Self::SubtreeDiffers(subtree) => subtree.leaves().start,
+            Self::FrontierDiffers { first, .. } => *first,
+            Self::AnchorDiffers { since, .. } => *since,
+        }
+    }
 }

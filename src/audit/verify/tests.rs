@@ -159,6 +159,7 @@ fn a_log_written_anew_with_its_head_does_not_stand_against_an_anchor() {
     }
     assert!(verified(&rows, &head, &[]).is_ok());
     let fault = Fault::AnchorDiffers {
+        since: 0,
         size: 6,
         kept: kept.root,
     };

@@ -331,8 +331,16 @@ async fn an_alarm_that_is_over_stays_as_it_was(rig: Rig) {
     let id = rig.lock.tenant.id;
     let (kind, about, now) = (AlarmKind::NotAuthenticated, id.to_string(), rig.desk.now());
     let mut tx = rig.desk.app.store.begin().await.unwrap();
-    assert!(alarm::raise(&mut tx, kind, &about, id, now).await.unwrap());
-    assert!(!alarm::raise(&mut tx, kind, &about, id, now).await.unwrap());
+    assert!(
+        alarm::raise(&mut tx, kind, &about, Some(id), now)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !alarm::raise(&mut tx, kind, &about, Some(id), now)
+            .await
+            .unwrap()
+    );
     // A node whose clock is behind ends it all the same.
     let behind = now - SignedDuration::from_secs(5);
     assert!(alarm::clear(&mut tx, kind, &about, behind).await.unwrap());
