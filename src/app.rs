@@ -22,6 +22,7 @@ use self::serve::door::{CONNECTIONS, Door, OF_ONE};
 use self::serve::tls::Tls;
 use self::serve::{PATIENCE, redirect, serve};
 use crate::absolute::{self, ApiBase, Client};
+use crate::attest::{Attest, Out};
 use crate::clock::SharedClock;
 use crate::config::{Config, MailRoute};
 use crate::crypto::password::{PasswordHasherPool, PoolSize};
@@ -51,6 +52,7 @@ pub struct Node {
     app: App,
     dispatch: Dispatch,
     outbox: Outbox,
+    attest: Attest,
     listener: TcpListener,
     tls: Option<Tls>,
     redirect: Option<TcpListener>,
@@ -73,6 +75,12 @@ impl Node {
             })?;
         }
         let entropy: SharedEntropy = Arc::new(SystemEntropy);
+        let out = config.audit()?.map(Out::new).transpose()?.map(Arc::new);
+        if out.is_none() {
+            tracing::warn!(
+                "nothing of the audit log leaves this system: audit_key_file and audit_checkpoints are not set, so whoever writes the database could write the log anew"
+            );
+        }
         let settings = Settings {
             public_url: config.public_url()?,
             proxies: Proxies {
@@ -81,6 +89,7 @@ impl Node {
             },
             allowed_api_bases: config.allowed_api_bases.clone(),
             second_factor: config.second_factor.parse()?,
+            audit_key: out.as_ref().map(|out| out.key.verifier().to_string()),
             sessions: SessionPolicy {
                 calls: limits(config.session_idle_minutes, config.session_hours),
                 office: limits(config.office_idle_minutes, config.office_hours),
@@ -118,6 +127,12 @@ impl Node {
             .map(|said| Provider::new(said, Arc::clone(&clock)))
             .transpose()?
             .map(Arc::new);
+        let attest = Attest {
+            store: store.clone(),
+            clock: Arc::clone(&clock),
+            node: config.node.clone(),
+            out,
+        };
         let app = App::new(Parts {
             store: store.clone(),
             clock: Arc::clone(&clock),
@@ -140,6 +155,7 @@ impl Node {
             app,
             dispatch,
             outbox: Outbox::new(store, clock, carrier),
+            attest,
             listener,
             tls,
             redirect,
@@ -181,6 +197,8 @@ impl Node {
         parts.spawn(mirror::run(self.dispatch, stop.clone()));
         parts.spawn(self.app.importer().run(stop.clone()));
         parts.spawn(daily.run(stop.clone()));
+        parts.spawn(self.attest.clone().issue(stop.clone()));
+        parts.spawn(self.attest.verify(stop.clone()));
         let (outbox, stopping) = (self.outbox, stop.clone());
         parts.spawn(async move { outbox.run(stopping).await });
         let settings = &self.app.settings;

@@ -2,12 +2,14 @@
 //!
 //! A half-set configuration is refused at start, with what is missing.
 
+mod audit;
 mod check;
 mod openid;
 mod read;
 #[cfg(test)]
 mod tests;
 
+pub use self::audit::{AuditOut, WitnessAt, signing_key};
 pub use self::openid::OpenId;
 
 use std::net::{IpAddr, SocketAddr};
@@ -65,6 +67,17 @@ pub struct Config {
     pub mail: Option<String>,
     /// Sender of the mails.
     pub mail_from: Option<String>,
+    /// The key that signs checkpoints of the audit log, as `kagiban audit keygen` makes it; with
+    /// [`Config::audit_checkpoints`].
+    pub audit_key_file: Option<PathBuf>,
+    /// The folder that checkpoints are written to, outside of the database and best on another machine.
+    pub audit_checkpoints: Option<PathBuf>,
+    /// What the log is called in its checkpoints; absent, the name of the key.
+    pub audit_origin: Option<String>,
+    /// A witness that is asked to cosign them: what its addresses begin with.
+    pub audit_witness: Option<String>,
+    /// The line that verifies its cosignatures.
+    pub audit_witness_key: Option<String>,
     /// Calls that an Absolute account may get in a second, from all nodes together.
     pub calls_per_second: u32,
     /// Minutes after which an unused session has to sign in again.
@@ -117,6 +130,11 @@ impl Default for Config {
             allowed_api_bases: Vec::new(),
             mail: None,
             mail_from: None,
+            audit_key_file: None,
+            audit_checkpoints: None,
+            audit_origin: None,
+            audit_witness: None,
+            audit_witness_key: None,
             calls_per_second: 20,
             session_idle_minutes: 60,
             second_factor: "supervisors".into(),

@@ -5,6 +5,7 @@
 
 pub mod absolute;
 pub mod app;
+pub mod attest;
 pub mod audit;
 pub mod cli;
 pub mod clock;

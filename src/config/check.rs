@@ -55,7 +55,10 @@ pub(super) fn check(config: &Config) -> Result<(), BadConfig> {
     }
     config.peppers()?;
     if let (MailRoute::Folder(path), _) = config.mail()? {
-        folder(&path)?;
+        folder("mail", &path)?;
+    }
+    if let Some(out) = config.audit()? {
+        folder("audit_checkpoints", &out.folder)?;
     }
     Ok(())
 }
@@ -76,12 +79,12 @@ fn within(
     }
 }
 
-/// Found out at start rather than by the first mail: can anything be written there?
-fn folder(path: &Path) -> Result<(), BadConfig> {
+/// Found out at start rather than by the first mail or checkpoint: can anything be written there?
+fn folder(setting: &str, path: &Path) -> Result<(), BadConfig> {
     let told = |error: std::io::Error| {
         let path = path.display();
         bad(
-            "mail",
+            setting,
             format!("nothing can be written in the folder {path}: {error}"),
         )
     };

@@ -140,3 +140,66 @@ fn an_identity_provider_is_set_wholly_and_by_https() {
         assert!(told.to_string().starts_with(setting), "{told}");
     }
 }
+
+#[test]
+fn checkpoints_need_a_key_and_a_folder_and_a_witness_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("audit.key");
+    let secret = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz\n";
+    std::fs::write(&key, secret).unwrap();
+    let key = ("audit_key_file", key.to_str().unwrap());
+    let out = folder.path().join("out");
+    let out = ("audit_checkpoints", out.to_str().unwrap());
+    let signer = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
+    let witness = ("audit_witness", "https://witness.example/desk");
+    for (given, named) in [
+        (
+            &[key][..],
+            "audit_key_file: is set without audit_checkpoints",
+        ),
+        (&[out], "audit_checkpoints: is set without audit_key_file"),
+        (&[witness], "audit_witness: is set without audit_key_file"),
+        (
+            &[("audit_origin", "x")],
+            "audit_origin: is set without audit_key_file",
+        ),
+        (
+            &[key, out, witness],
+            "audit_witness: is set without audit_witness_key",
+        ),
+        (
+            &[key, out, ("audit_witness_key", signer)],
+            "audit_witness_key: is set without audit_witness",
+        ),
+        (
+            &[key, out, witness, ("audit_witness_key", signer)],
+            "audit_witness_key: is not the line",
+        ),
+        (
+            &[
+                key,
+                out,
+                ("audit_witness", "https://w.example/?x"),
+                ("audit_witness_key", signer),
+            ],
+            "audit_witness: is the http",
+        ),
+        (
+            &[("audit_key_file", "/proc/nowhere"), out],
+            "audit_key_file: ",
+        ),
+        (
+            &[key, ("audit_checkpoints", "/proc/nowhere")],
+            "audit_checkpoints: nothing can",
+        ),
+    ] {
+        let told = from(given).and_then(|config| config.check()).unwrap_err();
+        assert!(told.to_string().starts_with(named), "{given:?}: {told}");
+        assert!(!told.to_string().contains("AYEK"), "{told}");
+    }
+    let config = from(&[key, out]).unwrap();
+    config.check().unwrap();
+    let told = config.audit().unwrap().unwrap();
+    assert_eq!(told.origin.to_string(), "PeterNeumann");
+    assert!(from(&[]).unwrap().audit().unwrap().is_none());
+}

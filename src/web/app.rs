@@ -61,6 +61,8 @@ pub struct Settings {
     pub allowed_api_bases: Vec<String>,
     /// Whose sign-in takes a second factor.
     pub second_factor: SecondFactorPolicy,
+    /// What checkpoints of the audit log are verified with; absent where none leave the system.
+    pub audit_key: Option<String>,
     /// How long sessions last.
     pub sessions: SessionPolicy,
 }

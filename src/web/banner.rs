@@ -26,7 +26,7 @@ pub(super) async fn of(app: &App, page: &Page, agent: &Agent) -> Result<Vec<Bann
     let (windows, waiting) = maintenance::outlook(&mut read, page.now, page.now + AHEAD).await?;
     let mut banners = second(page, &mut read, agent).await?;
     banners.extend(shut(page, &mut read).await?);
-    banners.extend(alarm::banners(page, &mut read).await?);
+    banners.extend(alarm::banners(page, &mut read, role).await?);
     for window in windows.iter().take(SHOWN) {
         let targets = match window.scope {
             Scope::Tenant(id) if role.may(Permission::RegisterView) => {

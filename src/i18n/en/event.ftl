@@ -99,3 +99,5 @@ event-supported-changed = A supported system or device was changed
 event-supported-removed = A supported system or device was removed
 event-import-taken = Contracts of a file registered
 event-qualifying-reminded = Reminded of the answer day
+event-audit-verified = Audit log verified
+event-audit-doubted = Audit log does not hold

@@ -99,3 +99,5 @@ event-supported-changed = 対象の OS・デバイスの変更
 event-supported-removed = 対象の OS・デバイスの削除
 event-import-taken = 契約の一括登録
 event-qualifying-reminded = 回答期日の案内
+event-audit-verified = 監査ログの検証
+event-audit-doubted = 監査ログの検証での不一致

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
+use super::attested::Attested;
 use super::row::{self, Names, Told};
 use crate::domain::Refused;
 use crate::domain::contract::{ContractNumber, parse_date};
@@ -32,6 +33,7 @@ struct ListPage {
     events: Vec<Told>,
     size: u64,
     root: String,
+    attested: Attested,
     /// Where older events are; empty where there are none.
     older: String,
     /// Where the newest are; empty on the first page.
@@ -62,6 +64,7 @@ async fn load(desk: &Desk, search: &Search, how: Personal) -> Result<ListPage, P
     let mut read = desk.read().await?;
     let filter = meant(&mut read, filter(search, &mut form)).await?;
     let head = audit::head(&mut read).await?;
+    let attested = Attested::load(desk, &mut read).await?;
     // One more than is shown tells whether there are older ones.
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     let mut rows = audit::list(&mut read, &filter, limit).await?;
@@ -93,6 +96,7 @@ async fn load(desk: &Desk, search: &Search, how: Personal) -> Result<ListPage, P
         agents,
         size: head.size(),
         root: head.root().to_string(),
+        attested,
         older,
         newest: newest.unwrap_or_default(),
         here,

@@ -142,6 +142,8 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "fields" => "shown",
         "decision" => "fact-decision",
         "closed" => "fact-closed",
+        "fault" => "fault",
+        "alarm" => "alarm",
         _ => "",
     };
     let value = match (prefix, names.get(value)) {

@@ -8,7 +8,7 @@ const LAYERS: [&[&str]; 8] = [
     &["cli"],
     &["app"],
     &["web", "daily"],
-    &["dispatch", "import", "notify", "openid"],
+    &["attest", "dispatch", "import", "notify", "openid"],
     &["store", "absolute", "crypto", "i18n"],
     &["audit"],
     &["domain"],
@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 8] = [
 const LEAVES: [(&str, &[&str]); 3] = [
     ("clock", &[]),
     ("entropy", &["clock"]),
-    ("config", &["crypto"]),
+    ("config", &["audit", "crypto"]),
 ];
 
 fn rank(layer: &str) -> Option<usize> {

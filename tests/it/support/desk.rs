@@ -206,6 +206,7 @@ fn parts(store: Store, clock: Arc<ManualClock>, seal_key: Arc<SealKeys>) -> Part
             proxies: Proxies::default(),
             allowed_api_bases: vec!["http://127.0.0.1:8090".into()],
             second_factor: SecondFactorPolicy::Nobody,
+            audit_key: None,
             sessions: SessionPolicy {
                 calls: SessionLimits {
                     idle: SignedDuration::from_hours(1),
