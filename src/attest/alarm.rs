@@ -20,6 +20,8 @@ crate::codes! {
         LogShorter = "log_shorter",
         /// The log's root does not lead to that of the checkpoint: there are two logs.
         LogForked = "log_forked",
+        /// The log does not read as what it should be.
+        LogUnreadable = "log_unreadable",
         /// The witness has cosigned another log.
         WitnessDiffers = "witness_differs",
     }

@@ -12,7 +12,7 @@ use crate::audit::checkpoint::Checkpoint;
 use crate::audit::note::Note;
 use crate::audit::proof::verify_consistency;
 use crate::domain::alarm::AlarmKind;
-use crate::store::{self, audit_proof};
+use crate::store::{self, StoreError, audit_proof};
 
 /// A folder that cannot be written and a witness that is silent are alarms after so long.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
@@ -118,7 +118,12 @@ impl Issuer {
         if earlier < self.wrote {
             return Ok(Issued::Refused(Doubt::CheckpointGone));
         }
-        let growth = audit_proof::growth(&self.node.store, earlier).await?;
+        let growth = match audit_proof::growth(&self.node.store, earlier).await {
+            Err(StoreError::Inconsistent { .. }) => {
+                return Ok(Issued::Refused(Doubt::LogUnreadable));
+            }
+            growth => growth?,
+        };
         if let Some(newest) = newest {
             let Some(proof) = &growth.proof else {
                 return Ok(Issued::Refused(Doubt::LogShorter));

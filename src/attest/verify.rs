@@ -128,13 +128,19 @@ impl Attest {
 /// How long after the last verification began the next one is due.
 fn pause(last: &Check, node: &str, at_start: bool) -> SignedDuration {
     let unfinished = last.ended_at < last.begun_at;
-    match (unfinished, last.begun_by == node) {
-        (true, true) if at_start => SignedDuration::ZERO,
-        (true, true) => TOGETHER,
-        (true, false) => HOURLY,
-        (false, _) if at_start => TOGETHER,
-        (false, _) if last.holds => DAILY,
-        (false, _) => HOURLY,
+    if unfinished && last.begun_by == node {
+        return if at_start {
+            SignedDuration::ZERO
+        } else {
+            TOGETHER
+        };
+    }
+    if at_start && !unfinished {
+        TOGETHER
+    } else if last.holds && !unfinished {
+        DAILY
+    } else {
+        HOURLY
     }
 }
 

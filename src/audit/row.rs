@@ -158,7 +158,11 @@ impl Row {
             return Ok(None);
         };
         let mut bytes = [0; 16];
-        hex::decode_to_slice(salt, &mut bytes).map_err(|_| Unreadable { column: "salt" })?;
+        // Upper case would be another text of the same salt.
+        let read = hex::decode_to_slice(salt, &mut bytes).is_ok() && hex::encode(bytes) == *salt;
+        if !read {
+            return Err(Unreadable { column: "salt" });
+        }
         let fields = strings(fields).ok_or(Unreadable { column: "fields" })?;
         Ok(Some(Personal {
             salt: bytes,

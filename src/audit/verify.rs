@@ -17,6 +17,8 @@ use super::subtree::Subtree;
 
 mod fault;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 pub use fault::Fault;

@@ -3,20 +3,23 @@
 mod bundle;
 pub mod events;
 mod export;
+pub(super) mod key;
+mod verify;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use crate::config::Config;
-use crate::entropy::SystemEntropy;
-use crate::store::Store;
-use crate::store::audit_verify::verify_log;
 
 /// What can be done with the audit log here.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Recomputes the whole log from its rows. Ends with an error on any doubt, also on an empty log.
-    Verify,
+    Verify(verify::Args),
+    /// Makes the key that signs checkpoints, and prints the line that verifies them: it belongs into the
+    /// papers of the contract.
+    Keygen(key::New),
+    /// Prints that line again.
+    Key(key::Told),
     /// Checks the evidence of one request (docs/evidence.md), without a database.
     CheckBundle {
         /// The file.
@@ -35,20 +38,14 @@ pub enum Command {
 /// Runs the command.
 pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
     match command {
+        Command::Verify(args) => verify::run(args, config).await,
+        Command::Keygen(args) => key::make(&args),
+        Command::Key(args) => key::tell(args, config),
         Command::CheckBundle { file, key, origin } => {
             bundle::check(&file, &key, origin.as_deref())
         }
         Command::Events => {
             print!("{}", events::markdown()?);
-            Ok(())
-        }
-        Command::Verify => {
-            let store = Store::open_read_only(config.database(), Arc::new(SystemEntropy)).await?;
-            let verdict = verify_log(&store).await?;
-            println!(
-                "ok: {} events, root {}, personal data of {} kept and of {} purged",
-                verdict.size, verdict.root, verdict.personal_kept, verdict.personal_purged
-            );
             Ok(())
         }
     }

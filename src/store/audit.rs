@@ -133,8 +133,12 @@ impl Tx {
     }
 }
 
-/// What of the events is not as the catalogue has it.
+/// What of the events is not as the catalogue has it. Whoever tries the log itself, as the job `test`,
+/// writes what they like.
 fn misfit(cause: &Cause, events: &[Event]) -> Option<String> {
+    if cause.actor == (Actor::System { job: "test" }) {
+        return None;
+    }
     events.iter().find_map(|event| {
         let misfit = event.kind.shape().misfit(event, &cause.actor)?;
         Some(format!("{}: {misfit}", event.kind))

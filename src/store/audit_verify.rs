@@ -56,7 +56,11 @@ pub async fn verify_with(
     progress: Progress<'_>,
 ) -> std::result::Result<Held, VerifyError> {
     let mut snapshot = store.snapshot().await?;
-    let head = audit::head(&mut snapshot).await?;
+    let head = match audit::head(&mut snapshot).await {
+        Ok(head) => head,
+        Err(error) if error.is_of_a_value() => return Err(Fault::HeadUnreadable.into()),
+        Err(error) => return Err(error.into()),
+    };
     audit_stray::events_without_a_place(&mut snapshot, head.size()).await?;
     let keeps = audit_stray::keeps_subtrees(&mut snapshot).await?;
     let mut unkept = Vec::new();
@@ -133,7 +137,7 @@ fn misread(expected: u64, found: i64, column: &'static str) -> Fault {
 /// The first event from `seq` on, and its first column that does not read as what it should be.
 async fn unreadable(conn: &mut Db, seq: i64) -> Result<Option<(i64, &'static str)>> {
     const NUMBERS: [&str; 3] = ["seq", "at", "purged_by"];
-    const TEXTS: [&str; 13] = [
+    const TEXTS: [&str; 18] = [
         "kind",
         "actor",
         "about",
@@ -147,6 +151,11 @@ async fn unreadable(conn: &mut Db, seq: i64) -> Result<Option<(i64, &'static str
         "request_id",
         "subscriber_id",
         "contract_id",
+        "second_agent",
+        "address",
+        "requester_id",
+        "device_uid",
+        "outcome",
     ];
     let mut place = None;
     for column in NUMBERS.into_iter().chain(TEXTS) {

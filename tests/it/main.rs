@@ -1,6 +1,8 @@
 //! The one integration-test binary: a directory a layer, and the harness in `support`.
 
 #[cfg(test)]
+mod attest;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod cli;

@@ -10,6 +10,9 @@ pub enum Fault {
     /// There are no events. An emptied log looks like a new one, so neither is called good.
     #[error("the log is empty")]
     Empty,
+    /// The head of the tree is not in the form it was written in.
+    #[error("the head of the log cannot be read")]
+    HeadUnreadable,
     /// An event is missing, doubled or out of its place.
     #[error("where event {expected} belongs stands event {found}")]
     Gap {
@@ -138,6 +141,7 @@ impl Fault {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Empty => "empty",
+            Self::HeadUnreadable => "head_unreadable",
             Self::Gap { .. } => "gap",
             Self::Unreadable { .. } => "unreadable",
             Self::LeafDiffers { .. } => "leaf_differs",
@@ -160,7 +164,7 @@ impl Fault {
     /// The first event that it may be about.
     pub fn place(&self) -> u64 {
         match self {
-            Self::Empty => 0,
+            Self::Empty | Self::HeadUnreadable => 0,
             Self::Gap { expected, .. } => *expected,
             Self::Unreadable { seq, .. }
             | Self::LeafDiffers { seq }

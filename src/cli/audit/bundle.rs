@@ -4,13 +4,13 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use super::verify::verifier;
 use crate::audit::bundle::{Bundle, MAX_BYTES};
 use crate::audit::checkpoint::{KnownLog, Origin};
-use crate::audit::note::VerifierKey;
 
 /// Checks a bundle and prints what it proves.
 pub fn check(file: &Path, key: &str, origin: Option<&str>) -> anyhow::Result<()> {
-    let key: VerifierKey = line(key)?.parse().context("the key is not a verifier line")?;
+    let key = verifier(key).context("--key")?;
     let origin = origin.map(str::parse::<Origin>).transpose().context("the origin is none")?;
     let size = std::fs::metadata(file)
         .with_context(|| format!("{} cannot be read", file.display()))?
@@ -32,15 +32,4 @@ pub fn check(file: &Path, key: &str, origin: Option<&str>) -> anyhow::Result<()>
     );
     println!("What a bundle leaves out, it does not tell: it proves what is in it.");
     Ok(())
-}
-
-/// A verifier line, given as it is or as a file of it.
-fn line(given: &str) -> anyhow::Result<String> {
-    let path = Path::new(given);
-    let text = if path.is_file() {
-        std::fs::read_to_string(path).with_context(|| format!("{given} cannot be read"))?
-    } else {
-        given.to_owned()
-    };
-    Ok(text.trim().to_owned())
 }

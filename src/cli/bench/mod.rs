@@ -1,5 +1,6 @@
 //! `kagiban bench`: measures the desk's own code. Each prints one line of JSON; nothing asserts a time.
 
+mod audit;
 mod dispatch;
 mod figures;
 mod finished;
@@ -19,6 +20,8 @@ pub enum Command {
     Queue(queue::Args),
     /// What sign-ins cost, and whether pages stay fast meanwhile.
     Signin(signin::Args),
+    /// What an event in the audit log costs, and how fast the whole log is verified.
+    Audit(audit::Args),
 }
 
 /// Measures. The database must be empty; without one a throw-away file is used.
@@ -28,6 +31,7 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
         Command::Dispatch(args) => dispatch::run(&args, database).await?,
         Command::Queue(args) => queue::run(&args, database).await?,
         Command::Signin(args) => signin::run(&args).await?,
+        Command::Audit(args) => audit::run(&args, database).await?,
     };
     println!("{told}");
     Ok(())

@@ -73,6 +73,13 @@ pub async fn run(args: Args, mut config: Config) -> anyhow::Result<()> {
     config.seal_key = Some(place.seal_key.clone());
     config.mail = Some(format!("folder:{}", place.mails().display()));
     config.mail_from = Some("Kagiban <desk@kagiban.example>".into());
+    let (key, checkpoints) = place.attest()?;
+    (config.audit_key_file, config.audit_checkpoints) = (Some(key), Some(checkpoints));
+    (
+        config.audit_origin,
+        config.audit_witness,
+        config.audit_witness_key,
+    ) = (None, None, None);
     config.allowed_api_bases = vec![place.api.clone()];
     config.node = "demo".into();
     // The passwords are published, and so would a seed be.

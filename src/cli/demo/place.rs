@@ -11,7 +11,8 @@ use tempfile::TempDir;
 
 use super::Args;
 use crate::absolute::simulator::{ISSUED_AT_WINDOW_MS, Running, demo_accounts};
-use crate::cli::simulate;
+use crate::audit::note::SigningKey;
+use crate::cli::{audit, simulate};
 use crate::clock::{Clock, SharedClock, SystemClock};
 use crate::crypto::SealKey;
 use crate::entropy::SystemEntropy;
@@ -94,6 +95,17 @@ impl Place {
 
     pub(super) fn database(&self) -> String {
         format!("sqlite:{}", self.folder.join("kagiban.db").display())
+    }
+
+    /// The demo's own key of checkpoints, made at its first start, and their folder.
+    pub(super) fn attest(&self) -> anyhow::Result<(PathBuf, PathBuf)> {
+        let key = self.folder.join("audit.key");
+        if !key.exists() {
+            let name = "kagiban.example/demo".parse()?;
+            audit::key::write(&key, &SigningKey::generate(name, &SystemEntropy))
+                .with_context(|| format!("{} cannot be written", key.display()))?;
+        }
+        Ok((key, self.folder.join("checkpoints")))
     }
 
     pub(super) fn mails(&self) -> PathBuf {

@@ -190,3 +190,5 @@ audit-path-holds = { $n ->
 }
 audit-path-differs = It does not lead to the root. Run kagiban audit verify.
 audit-covered = Covered by the verified checkpoint of
+fault-head-unreadable = a head of the log that cannot be read
+fault-log-unreadable = a log that cannot be read

@@ -181,3 +181,5 @@ fault-witness-differs = 立会人が連署したログとの不一致
 audit-path-holds = { $n } 個のハッシュで根までつながります。
 audit-path-differs = 根につながりません。kagiban audit verify で確かめてください。
 audit-covered = 検証済みの検査点
+fault-head-unreadable = 読み取れないログの先頭
+fault-log-unreadable = 読み取れないログ

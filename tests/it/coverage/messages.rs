@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kagiban::absolute::WhyKind;
+use kagiban::attest::Doubt;
 use kagiban::domain::action::ProxyAction;
 use kagiban::domain::agent::Locale;
 use kagiban::domain::alarm::AlarmKind;
@@ -208,6 +209,7 @@ fn every_word_of_a_closed_list_has_its_message() {
             DifferenceKind::ALL.iter().map(|it| it.code()).collect(),
         );
     }
+    add("fault", Doubt::ALL.iter().map(|it| it.code()).collect());
     add("alarm", AlarmKind::ALL.iter().map(|it| it.code()).collect());
     for kind in AttemptKind::ALL {
         add(

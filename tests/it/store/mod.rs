@@ -7,6 +7,7 @@ mod mail;
 mod maintenance;
 mod migration;
 mod passkey;
+mod proof;
 mod register;
 mod throttle;
 

@@ -12,3 +12,4 @@ pub mod second;
 pub mod secrets;
 pub mod seed;
 pub mod visitor;
+pub mod witness;
