@@ -43,7 +43,6 @@ pub mod problem;
 pub mod proposal;
 pub mod qualifying;
 pub mod reading;
-mod reauth;
 pub mod reauth;
 pub mod reconciliation;
 pub mod register;

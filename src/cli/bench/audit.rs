@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::audit_review;
 use super::figures::{millis, peak_mib, per_second, quantile};
 use super::place::Place;
 use super::tap::moment;
@@ -28,6 +29,10 @@ enum Mode {
     Append,
     /// The whole log from its rows, beside SHA-256 of the same bytes in one stream; and proofs.
     Verify,
+    /// The first page of the review, with several filters, in logs of 10,000 events up to `n`.
+    Review,
+    /// One request's evidence out of a log of `n` events: its size, taking it, and checking it.
+    Bundle,
 }
 
 /// How it is measured.
@@ -50,6 +55,13 @@ pub(super) async fn run(args: &Args, database: Option<&str>) -> anyhow::Result<V
     match args.mode {
         Mode::Append => append(&place, args).await,
         Mode::Verify => verify(&place, args.n).await,
+        Mode::Review => {
+            let steps = [10_000, 100_000, 1_000_000, 10_000_000];
+            let most = args.n as u64;
+            let sizes: Vec<u64> = steps.into_iter().filter(|size| *size <= most).collect();
+            audit_review::review(&place.store, &sizes).await
+        }
+        Mode::Bundle => audit_review::bundle(&place.store, args.n as u64).await,
     }
 }
 
@@ -126,9 +138,11 @@ fn cause(place: &Place) -> Cause {
         actor: Actor::Agent {
             id: place.agent.id,
             role: place.agent.role,
+            session: None,
         },
         at: place.clock.now(),
         address: Some(std::net::Ipv4Addr::LOCALHOST.into()),
+        second: None,
     }
 }
 

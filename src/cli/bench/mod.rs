@@ -1,6 +1,7 @@
 //! `kagiban bench`: measures the desk's own code. Each prints one line of JSON; nothing asserts a time.
 
 mod audit;
+mod audit_review;
 mod dispatch;
 mod figures;
 mod finished;
