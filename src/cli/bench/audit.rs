@@ -152,11 +152,15 @@ fn event(number: usize) -> Event {
     let event = Event::new(Kind::RequestAccepted)
         .about("call", &id)
         .about("request", &id)
-        .about("contract", &id)
+        .about("contract", "01990000-0000-7000-8000-00000000c001")
+        .about("subscriber", "01990000-0000-7000-8000-00000000c002")
+        .about("requester", "01990000-0000-7000-8000-00000000c003")
+        .about("tenant", "01990000-0000-7000-8000-00000000c004")
+        .about("device", "01990000-0000-7000-8000-00000000c005")
         .about("reference", "123456789")
         .fact("action", "lock")
-        .fact("attempts", 1)
-        .fact("why", "");
+        .fact("verification", &*id)
+        .fact("script", "2026-11");
     if number.is_multiple_of(4) {
         event
             .personal("name", "佐藤 花子")
