@@ -20,7 +20,7 @@ impl Daily {
         let due = self.dispatch.to_compare().await?;
         stream::iter(due)
             .for_each_concurrent(AT_A_TIME, async |id| {
-                done(id, self.dispatch.compare(id).await)
+                done(id, self.dispatch.compare(id).await);
             })
             .await;
         Ok(())

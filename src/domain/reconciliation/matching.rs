@@ -90,13 +90,10 @@ fn closeness(ours: &DeskAct, act: &TenantAct) -> Option<Closeness> {
     if !act.kind.is(ours.action) || !act.device.eq_ignore_ascii_case(&ours.device) {
         return None;
     }
-    match (&ours.request_uid, &act.request_uid) {
-        (Some(ours), Some(theirs)) => {
-            return ours
-                .eq_ignore_ascii_case(theirs)
-                .then_some(Closeness::Request);
-        }
-        _ => {}
+    if let (Some(ours), Some(theirs)) = (&ours.request_uid, &act.request_uid) {
+        return ours
+            .eq_ignore_ascii_case(theirs)
+            .then_some(Closeness::Request);
     }
     let apart = apart((ours.begun_at, ours.until), act.at);
     if let Some(reference) = act.reference {

@@ -52,8 +52,8 @@ fn theirs(number: u128, minutes: i64) -> TenantAct {
     }
 }
 
-fn uid(text: &str) -> Option<String> {
-    Some(text.to_owned())
+fn uid(text: &str) -> String {
+    text.to_owned()
 }
 
 fn ours_of(links: &[Link]) -> Vec<(u128, u128)> {
@@ -127,18 +127,18 @@ fn one_of_ours_and_one_of_theirs_belong_together_by_device_action_and_time() {
 #[test]
 fn the_requests_id_counts_before_the_time() {
     let known = DeskAct {
-        request_uid: uid("AA"),
+        request_uid: Some(uid("AA")),
         ..ours(1, 0)
     };
     let later = TenantAct {
-        request_uid: uid("aa"),
+        request_uid: Some(uid("aa")),
         ..theirs(1, 300)
     };
     let near = TenantAct {
-        request_uid: uid("bb"),
+        request_uid: Some(uid("bb")),
         ..theirs(2, 0)
     };
-    let found = links(&[known.clone()], &[near.clone(), later]);
+    let found = links(std::slice::from_ref(&known), &[near.clone(), later]);
     assert_eq!(ours_of(&found), [(1, 1)]);
     assert!(
         links(&[known], &[near]).is_empty(),
@@ -252,7 +252,7 @@ fn what_two_sources_tell_of_one_act_is_one_act() {
     };
     let listed = |number, minutes, id| TenantAct {
         source: ActSource::WipeActions,
-        request_uid: uid(id),
+        request_uid: Some(uid(id)),
         ..wipe(theirs(number, minutes))
     };
     let acts = [
