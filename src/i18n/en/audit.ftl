@@ -1,4 +1,4 @@
-audit-note = Everything that was done and sent. It can only be added to; nobody can rewrite it.
+audit-note = Everything that was done and sent. It is only added to; whatever is rewritten is found when it is verified.
 audit-head = Head of the log
 audit-size = Size
 audit-size-count = { $n ->

@@ -1,4 +1,4 @@
-audit-note = すべての操作と送信の記録です。追記だけができ、誰も書き換えられません。
+audit-note = すべての操作と送信の記録です。追記だけを行います。書き換えは検証で見つかります。
 audit-head = ログの先頭
 audit-size = 件数
 audit-size-count = { $n } 件
