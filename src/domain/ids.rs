@@ -49,6 +49,10 @@ ids! {
     AgentId;
     /// One dispatch attempt of a request.
     AttemptId;
+    /// What a review of the audit log found.
+    AuditFindingId;
+    /// A review of the audit log.
+    AuditReviewId;
     /// A phone call.
     CallId;
     /// A change of a child contract, from a month on (R8, R10-3-2).

@@ -33,16 +33,26 @@ crate::codes! {
         OverUseDeadline = "over_use_deadline",
         /// What becomes of over-use is to be decided (R10-3-4, R16).
         OverUseDue = "over_use_due",
+        /// A part of the audit log was not reviewed for over a month.
+        ReviewAudit = "review_audit",
+        /// What a review of the audit log found is to be answered.
+        AnswerFinding = "answer_finding",
+        /// Its owner did not answer it in time.
+        FindingOverdue = "finding_overdue",
     }
 }
 
 impl TaskKind {
-    /// Whom it waits for.
-    pub const fn role(self) -> Role {
-        match self {
-            Self::Confirm | Self::ConfirmImport | Self::OverUseDeadline | Self::OverUseDue => {
-                Role::Supervisor
-            }
+    /// Whom it waits for: those of a role; nothing where it is somebody's own.
+    pub const fn role(self) -> Option<Role> {
+        let role = match self {
+            Self::AnswerFinding => return None,
+            Self::ReviewAudit => Role::Auditor,
+            Self::Confirm
+            | Self::ConfirmImport
+            | Self::OverUseDeadline
+            | Self::OverUseDue
+            | Self::FindingOverdue => Role::Supervisor,
             Self::PresentTerms
             | Self::AwaitAnswer
             | Self::Change
@@ -50,7 +60,8 @@ impl TaskKind {
             | Self::RequesterEnds
             | Self::Ends
             | Self::TokenEnds => Role::Administrator,
-        }
+        };
+        Some(role)
     }
 }
 

@@ -5,10 +5,13 @@
 //! them. A file a table family; [`engine`] alone knows which database it is.
 
 pub mod acceptance;
+pub mod access;
 pub mod agent;
 pub mod alarm;
 pub mod attempt;
 pub mod audit;
+pub mod audit_finding;
+pub mod audit_review;
 pub mod audit_verify;
 pub mod breaker;
 pub mod call;
