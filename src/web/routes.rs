@@ -3,6 +3,7 @@
 
 mod account;
 mod agreement;
+mod audit;
 mod call;
 mod confirmation;
 mod contract;
@@ -40,7 +41,7 @@ pub struct Route {
     pub path: &'static str,
     /// What it needs.
     pub permission: Permission,
-    /// What it may write into the audit log; empty for reading.
+    /// What it may write into the audit log; empty for most of what is only read.
     pub events: &'static [Kind],
     /// Whether it takes a file beside a form's fields.
     pub takes_file: bool,
@@ -59,6 +60,19 @@ fn page<H: Handler<T, App>, T: 'static>(
         events: &[],
         takes_file: false,
         handler: get(handler),
+    }
+}
+
+/// A page whose reading is told in the audit log.
+fn told<H: Handler<T, App>, T: 'static>(
+    path: &'static str,
+    permission: Permission,
+    events: &'static [Kind],
+    handler: H,
+) -> Route {
+    Route {
+        events,
+        ..page(path, permission, handler)
     }
 }
 
@@ -114,6 +128,7 @@ pub fn routes() -> Vec<Route> {
         import::table(),
         qualifying::table(),
         record::table(),
+        audit::table(),
         ops::table(),
     ]
     .into_iter()

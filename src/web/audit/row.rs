@@ -141,6 +141,7 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "devices" | "wipes" | "freezes" => "learnt",
         "fields" => "shown",
         "decision" => "fact-decision",
+        "severity" => "severity",
         "closed" => "fact-closed",
         _ => "",
     };
@@ -218,6 +219,8 @@ fn about(page: &Page, what: &str, id: &str, names: &Names) -> About {
         "proposal" => format!("/proposals/{id}"),
         "import" => format!("/imports/{id}"),
         "over_use" => format!("/over-use/{id}"),
+        "review" => format!("/audit/reviews/{id}"),
+        "finding" => format!("/audit/findings/{id}"),
         _ => String::new(),
     };
     let text = match what {
