@@ -46,11 +46,12 @@ fn no_route_stands_twice_and_only_the_open_ones_are_open() {
 }
 
 #[test]
-fn every_mutation_names_the_events_that_it_writes_and_no_page_writes_any() {
+fn every_mutation_names_the_events_that_it_writes_and_a_page_writes_only_that_it_was_read() {
     for route in routes() {
+        let is_told = route.events == [Kind::AccessListRead];
         assert_eq!(
             route.events.is_empty(),
-            route.method == Method::GET,
+            route.method == Method::GET && !is_told,
             "{} {}",
             route.method,
             route.path

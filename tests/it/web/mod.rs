@@ -3,6 +3,7 @@
 mod access;
 mod agreement;
 mod assets;
+mod audit_review;
 mod call;
 mod call_page;
 mod changes;
