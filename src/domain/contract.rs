@@ -121,13 +121,7 @@ impl Contract {
     /// Whether the desk may act for this contract on a day: from its billing start on (R10-4), and
     /// until the day on which it ends, or what it belongs to (R9, R10-5, R11, R17).
     pub fn force(&self, today: Date) -> Force {
-        if today < self.billing_start {
-            Force::NotYet
-        } else if self.end.is_some_and(|end| end.on < today) {
-            Force::Ended
-        } else {
-            Force::InForce
-        }
+        Force::on(today, self.billing_start, self.end.map(|end| end.on))
     }
 }
 
@@ -140,5 +134,18 @@ crate::codes! {
         InForce = "in_force",
         /// It has ended.
         Ended = "ended",
+    }
+}
+
+impl Force {
+    /// On a day, of a contract with this first and last day.
+    pub fn on(day: Date, begins: Date, ends: Option<Date>) -> Self {
+        if day < begins {
+            Self::NotYet
+        } else if ends.is_some_and(|ends| ends < day) {
+            Self::Ended
+        } else {
+            Self::InForce
+        }
     }
 }

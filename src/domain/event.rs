@@ -49,6 +49,18 @@ crate::codes! {
         PreferencesChanged = "preferences_changed",
         /// A permission was missing.
         AccessRefused = "access_refused",
+        /// An auditor signed for a period of the audit log.
+        AuditReviewSigned = "audit_review_signed",
+        /// What a review found was raised.
+        AuditFindingRaised = "audit_finding_raised",
+        /// It was closed, with a note.
+        AuditFindingClosed = "audit_finding_closed",
+        /// Raising or closing one was tried by the wrong person, or where it cannot be.
+        AuditFindingRefused = "audit_finding_refused",
+        /// Somebody read who had access to what.
+        AccessListRead = "access_list_read",
+        /// Somebody took that list out.
+        AccessListExported = "access_list_exported",
         /// Personal data that pages mask was shown to somebody.
         PersonalDataShown = "personal_data_shown",
         /// The same, by somebody who takes calls and had none about it.
@@ -475,6 +487,7 @@ impl Event {
     /// `proposal`, `passkey`, `parent`, `child`, `service`, `case`,
     /// `over_use`, `import`, `hold`.
     /// `over_use`, `import`, `difference`.
+    /// `over_use`, `import`, `review`, `finding`.
     #[must_use]
     pub fn about(mut self, what: &'static str, id: impl ToString) -> Self {
         self.about.insert(what, id.to_string());

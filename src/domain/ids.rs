@@ -51,6 +51,10 @@ ids! {
     AttemptId;
     /// A file of the audit log that somebody asked for.
     AuditExportId;
+    /// What a review of the audit log found.
+    AuditFindingId;
+    /// A review of the audit log.
+    AuditReviewId;
     /// A phone call.
     CallId;
     /// A change of a child contract, from a month on (R8, R10-3-2).

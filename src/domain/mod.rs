@@ -3,11 +3,14 @@
 //! Every type has one constructor, and decoding from the database goes through it. What a type
 //! refuses it refuses with a message key ([`Refused`]), which the page turns into words.
 
+pub mod access;
 pub mod action;
 pub mod agent;
 pub mod alarm;
 pub mod attempt;
 pub mod audit_export;
+pub mod audit_finding;
+pub mod audit_review;
 pub mod breaker;
 pub mod calendar;
 pub mod call;

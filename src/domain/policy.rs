@@ -53,6 +53,16 @@ crate::codes! {
         MailView = "mail_view",
         /// Reading the audit log.
         AuditView = "audit_view",
+        /// Reading reviews of the audit log, and all that they found.
+        AuditReviewView = "audit_review_view",
+        /// Signing for a period of the audit log, and raising what was found.
+        AuditReviewSign = "audit_review_sign",
+        /// Reading and closing what was found and is one's own to answer.
+        AuditFindingAnswer = "audit_finding_answer",
+        /// Closing what is another's to answer.
+        AuditFindingClose = "audit_finding_close",
+        /// Reading who had access to what, and taking that list out.
+        AccessListView = "access_list_view",
         /// Confirming another's acceptance, as a second person.
         ConfirmationGive = "confirmation_give",
         /// Reading when a second person is asked.
@@ -90,7 +100,11 @@ impl Role {
         use Permission as P;
         use Role::{Administrator, Agent, Auditor, Supervisor};
         match permission {
-            P::Anyone | P::SelfService | P::MaintenanceView | P::ConfirmationRuleView => true,
+            P::Anyone
+            | P::SelfService
+            | P::MaintenanceView
+            | P::ConfirmationRuleView
+            | P::AuditFindingAnswer => true,
             P::CallTake | P::RequestNote | P::ConfirmationGive => {
                 matches!(self, Agent | Supervisor)
             }
@@ -104,8 +118,13 @@ impl Role {
             P::RegisterView
             | P::RetentionView
             | P::LegalHoldPlace
-            | P::ReconciliationView => {
+            | P::ReconciliationView
+            | P::AuditReviewView
+            | P::AccessListView => {
                 matches!(self, Supervisor | Administrator | Auditor)
+            }
+            P::AuditReviewSign => {
+                matches!(self, Auditor)
             }
             P::RegisterChange
             | P::RegisterExport
@@ -116,7 +135,7 @@ impl Role {
             P::StaffView => matches!(self, Administrator | Auditor),
             P::MailView => matches!(self, Supervisor | Administrator | Auditor),
             P::AuditView | P::ReconciliationAsk => matches!(self, Supervisor | Auditor),
-            P::RegisterConfirm | P::TenantCheck | P::OverUseReceipt => {
+            P::RegisterConfirm | P::TenantCheck | P::OverUseReceipt | P::AuditFindingClose => {
                 matches!(self, Supervisor | Administrator)
             }
         }

@@ -37,19 +37,28 @@ crate::codes! {
         ActPastDesk = "act_past_desk",
         /// A tenant does not have what the desk sent: what became of it?
         DispatchMissing = "dispatch_missing",
+        /// A part of the audit log was not reviewed for over a month.
+        ReviewAudit = "review_audit",
+        /// What a review of the audit log found is to be answered.
+        AnswerFinding = "answer_finding",
+        /// Its owner did not answer it in time.
+        FindingOverdue = "finding_overdue",
     }
 }
 
 impl TaskKind {
-    /// Whom it waits for.
-    pub const fn role(self) -> Role {
-        match self {
+    /// Whom it waits for: those of a role; nothing where it is somebody's own.
+    pub const fn role(self) -> Option<Role> {
+        let role = match self {
+            Self::AnswerFinding => return None,
+            Self::ReviewAudit => Role::Auditor,
             Self::Confirm
             | Self::ConfirmImport
             | Self::OverUseDeadline
             | Self::OverUseDue
             | Self::ActPastDesk
-            | Self::DispatchMissing => Role::Supervisor,
+            | Self::DispatchMissing
+            | Self::FindingOverdue => Role::Supervisor,
             Self::PresentTerms
             | Self::AwaitAnswer
             | Self::Change
@@ -57,7 +66,8 @@ impl TaskKind {
             | Self::RequesterEnds
             | Self::Ends
             | Self::TokenEnds => Role::Administrator,
-        }
+        };
+        Some(role)
     }
 }
 

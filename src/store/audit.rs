@@ -97,6 +97,12 @@ impl Tx {
         Ok(())
     }
 
+    /// The head of the tree with all that was appended so far, also in this unit.
+    pub async fn audit_head(&mut self) -> Result<Head> {
+        let (log, _) = self.slot()?.log().await?;
+        Ok(log.head.clone())
+    }
+
     async fn append(&mut self, cause: &Cause, events: &[Event]) -> Result<()> {
         let personal: Vec<Option<Personal>> =
             events.iter().map(|event| self.salted(event)).collect();

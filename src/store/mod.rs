@@ -5,6 +5,7 @@
 //! them. A file a table family; [`engine`] alone knows which database it is.
 
 pub mod acceptance;
+pub mod access;
 pub mod agent;
 pub mod alarm;
 pub mod attempt;
@@ -18,6 +19,8 @@ pub mod audit_check;
 pub mod audit_proof;
 mod audit_stray;
 mod audit_subtree;
+pub mod audit_finding;
+pub mod audit_review;
 pub mod audit_verify;
 pub mod beside;
 pub mod breaker;

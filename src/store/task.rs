@@ -5,7 +5,9 @@ use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
 
 use super::row::Columns;
-use super::{Db, Result};
+use super::{Db, Result, audit_finding, audit_review};
+use crate::domain::audit_review::overdue;
+use crate::domain::ids::AgentId;
 use crate::domain::task::{AHEAD_DAYS, TaskKind};
 
 /// The most tasks of a kind that are listed.
@@ -22,8 +24,10 @@ pub struct Task {
     pub about: String,
     /// What that is called.
     pub name: String,
-    /// The company.
+    /// The company; empty where it is none's.
     pub company: String,
+    /// Whose own it is, with their name; nothing where it waits for a role.
+    pub owner: Option<(AgentId, String)>,
 }
 
 /// For each kind what it reads, from `$1`, today, until `$2`: `about`, `by_on`, `name`, `company`.
@@ -146,9 +150,29 @@ pub async fn list(conn: &mut Db, today: Date) -> Result<Vec<Task>> {
                 about: row.text("about")?,
                 name: row.text("name")?,
                 company: row.text("company")?,
+                owner: None,
             });
         }
     }
+    tasks.extend(audit_finding::tasks(conn, today).await?);
+    tasks.extend(review(conn, today).await?);
     tasks.sort_by_key(|task| (task.by.is_none(), task.by, task.kind));
     Ok(tasks)
+}
+
+/// The review of the audit log that is overdue, where there is one: `about` is where it is written, `name`
+/// the day since which nothing was reviewed.
+async fn review(conn: &mut Db, today: Date) -> Result<Option<Task>> {
+    let open = audit_review::open_days(conn, today, 1).await?;
+    let since = open.first().map(|period| period.from());
+    Ok(since.and_then(|since| {
+        Some(Task {
+            kind: TaskKind::ReviewAudit,
+            by: Some(overdue(since, today)?),
+            about: "new".to_owned(),
+            name: since.to_string(),
+            company: String::new(),
+            owner: None,
+        })
+    }))
 }

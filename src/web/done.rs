@@ -74,6 +74,12 @@ crate::codes! {
         ProposalWithdrawn = "proposal_withdrawn",
         /// A file that was to be imported is gone.
         ImportDiscarded = "import_discarded",
+        /// A review of the audit log.
+        ReviewSigned = "review_signed",
+        /// What one found.
+        FindingRaised = "finding_raised",
+        /// It is closed.
+        FindingClosed = "finding_closed",
         /// A tenant.
         Tenant = "tenant",
         /// A tenant's devices are asked for.

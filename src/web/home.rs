@@ -3,6 +3,7 @@
 
 use askama::Template;
 
+use super::audit_review::standing::Standing;
 use super::request::{Row, row};
 use super::task::{self, Tally};
 use super::tenant::readiness::say;
@@ -35,6 +36,8 @@ struct HomePage {
     suspected: Vec<Listed>,
     /// Requesters whom a supervisor may enable again.
     disabled: Vec<Disabled>,
+    /// What of the audit log is to be reviewed and answered.
+    audit: Standing,
     /// How much of the register waits for whom.
     tasks: Option<Tally>,
     /// Changes of the register that wait for a second person.
@@ -106,11 +109,12 @@ pub async fn show(desk: Desk) -> Answer {
         Vec::new()
     };
     let tasks = if may(Permission::RegisterView) {
-        Some(task::tally(&page, &mut read, desk.agent.role).await?)
+        Some(task::tally(&page, &mut read, &desk.agent).await?)
     } else {
         None
     };
     render(&HomePage {
+        audit: Standing::load(&desk, &mut read).await?,
         tasks,
         imports,
         waiting,

@@ -1,5 +1,6 @@
 //! The desk in the browser: one table of routes, one file an action.
 
+pub mod access;
 pub mod account;
 pub mod agent;
 pub mod alarm;
@@ -7,6 +8,8 @@ pub mod answer;
 pub mod app;
 pub mod asset;
 pub mod audit;
+pub mod audit_finding;
+pub mod audit_review;
 pub mod banner;
 pub mod call;
 pub mod child_contract;

@@ -3,6 +3,7 @@
 
 mod account;
 mod agreement;
+mod audit;
 mod call;
 mod confirmation;
 mod contract;
@@ -42,7 +43,7 @@ pub struct Route {
     pub path: &'static str,
     /// What it needs.
     pub permission: Permission,
-    /// What it may write into the audit log; empty for reading.
+    /// What it may write into the audit log; empty for most of what is only read.
     pub events: &'static [Kind],
     /// Whether it takes a file beside a form's fields.
     pub takes_file: bool,
@@ -131,6 +132,7 @@ pub fn routes() -> Vec<Route> {
         retention::table(),
         record::table(),
         reconciliation::table(),
+        audit::table(),
         ops::table(),
     ]
     .into_iter()

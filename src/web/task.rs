@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use crate::domain::agent::Agent;
+use crate::domain::ids::AgentId;
 use crate::domain::policy::Role;
 use crate::domain::task::{TaskKind, Urgency};
 use crate::store::{Db, task};
@@ -32,7 +34,18 @@ pub(super) struct Row {
     /// The day; empty where it has none.
     pub by: String,
     urgency: Urgency,
-    role: Role,
+    /// Whose own it is; nothing where it waits for a role.
+    owner: Option<AgentId>,
+    role: Option<Role>,
+}
+
+impl Row {
+    fn is_for(&self, agent: &Agent) -> bool {
+        match self.owner {
+            Some(owner) => owner == agent.id,
+            None => self.role == Some(agent.role),
+        }
+    }
 }
 
 /// How many tasks wait for somebody.
@@ -48,7 +61,7 @@ pub async fn list(desk: Desk, search: Search) -> Answer {
     let mut rows = rows(&page, &mut *desk.read().await?).await?;
     let is_own = search.0.get("for") == "me";
     if is_own {
-        rows.retain(|row| row.role == desk.agent.role);
+        rows.retain(|row| row.is_for(&desk.agent));
     }
     let groups = Urgency::ALL.iter().map(|urgency| Group {
         urgency: *urgency,
@@ -62,10 +75,10 @@ pub async fn list(desk: Desk, search: Search) -> Answer {
     })
 }
 
-/// How many there are for a role.
-pub(super) async fn tally(page: &Page, read: &mut Db, role: Role) -> Result<Tally, Problem> {
+/// How many there are for somebody.
+pub(super) async fn tally(page: &Page, read: &mut Db, agent: &Agent) -> Result<Tally, Problem> {
     let rows = rows(page, read).await?;
-    let own = rows.iter().filter(|row| row.role == role);
+    let own = rows.iter().filter(|row| row.is_for(agent));
     let overdue = own.clone().filter(|row| row.urgency == Urgency::Overdue);
     Ok(Tally {
         overdue: overdue.count(),
@@ -78,13 +91,19 @@ async fn rows(page: &Page, read: &mut Db) -> Result<Vec<Row>, Problem> {
     let tasks = task::list(read, page.today()).await?;
     let rows = tasks.into_iter().map(|task| {
         let role = task.kind.role();
+        let who = role.map(|role| page.code("role", role));
+        let (owner, name) = task.owner.unzip();
         Row {
             what: page.code("task", task.kind),
-            about: format!("{} {}", task.company, task.name),
+            about: match task.kind {
+                TaskKind::ReviewAudit => page.t1("review-since", "day", &task.name),
+                _ => format!("{} {}", task.company, task.name).trim().to_owned(),
+            },
             href: format!("{}/{}", place(task.kind), task.about),
-            who: page.code("role", role),
+            who: name.or(who).unwrap_or_default(),
             by: task.by.map_or_else(String::new, |day| day.to_string()),
             urgency: Urgency::of(task.by, page.today()),
+            owner,
             role,
         }
     });
@@ -102,5 +121,7 @@ const fn place(kind: TaskKind) -> &'static str {
         TaskKind::ConfirmImport => "/imports",
         TaskKind::OverUseDeadline | TaskKind::OverUseDue => "/over-use",
         TaskKind::ActPastDesk | TaskKind::DispatchMissing => "/differences",
+        TaskKind::ReviewAudit => "/audit/reviews",
+        TaskKind::AnswerFinding | TaskKind::FindingOverdue => "/audit/findings",
     }
 }

@@ -172,6 +172,7 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         "fields" => "shown",
         "page" => "page",
         "decision" => "fact-decision",
+        "severity" => "severity",
         "closed" => "fact-closed",
         "fault" => "fault",
         "alarm" => "alarm",
@@ -273,6 +274,8 @@ fn about(page: &Page, what: &str, id: &str, names: &Names) -> About {
         "import" => format!("/imports/{id}"),
         "over_use" => format!("/over-use/{id}"),
         "difference" => format!("/differences/{id}"),
+        "review" => format!("/audit/reviews/{id}"),
+        "finding" => format!("/audit/findings/{id}"),
         _ => String::new(),
     };
     let text = match what {

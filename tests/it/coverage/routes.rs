@@ -47,11 +47,12 @@ fn no_route_stands_twice_and_only_the_open_ones_are_open() {
 
 #[test]
 fn every_mutation_names_the_events_that_it_writes_and_pages_only_tell_of_reading() {
-    const READING: [Kind; 4] = [
+    const READING: [Kind; 5] = [
         Kind::RegisterRead,
         Kind::RegisterReadWithoutCall,
         Kind::RecordRead,
         Kind::AuditRead,
+        Kind::AccessListRead,
     ];
     for route in routes() {
         let place = format!("{} {}", route.method, route.path);

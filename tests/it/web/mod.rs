@@ -4,6 +4,7 @@ mod access;
 mod agreement;
 mod assets;
 mod audit;
+mod audit_review;
 mod call;
 mod call_page;
 mod changes;
