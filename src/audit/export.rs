@@ -136,7 +136,9 @@ impl ExportVerifier {
         self.pass(line);
         self.lines += 1;
         let number = self.lines;
-        let text = line.strip_suffix(b"\n").and_then(|line| std::str::from_utf8(line).ok());
+        let text = line
+            .strip_suffix(b"\n")
+            .and_then(|line| std::str::from_utf8(line).ok());
         let read = text.ok_or(NotALine::Malformed).and_then(Line::parse);
         let read = read.map_err(|why| ExportFault::Line { line: number, why })?;
         let event = read.entry.seq;
@@ -201,7 +203,10 @@ impl ExportVerifier {
             let lines = manifest.form != "csv";
             let checks = [
                 ("the length", manifest.bytes == self.bytes),
-                ("the digest", manifest.sha256 == hex::encode(self.digest.finalize())),
+                (
+                    "the digest",
+                    manifest.sha256 == hex::encode(self.digest.finalize()),
+                ),
                 ("the count", !lines || manifest.events == self.lines),
                 ("the first event", !lines || manifest.first == self.first),
                 ("the last event", !lines || manifest.last == self.last),

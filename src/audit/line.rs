@@ -227,7 +227,10 @@ mod tests {
         let mut purged = row(true);
         purged.personal = PersonalColumns::Purged { by: 9 };
         let text = Line::of(&purged, None, true).unwrap().write().unwrap();
-        assert_eq!(Line::parse(&text).unwrap().personal, Beside::Purged { by: 9 });
+        assert_eq!(
+            Line::parse(&text).unwrap().personal,
+            Beside::Purged { by: 9 }
+        );
     }
 
     #[test]

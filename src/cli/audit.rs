@@ -41,9 +41,7 @@ pub async fn run(command: Command, config: &Config) -> anyhow::Result<()> {
         Command::Verify(args) => verify::run(args, config).await,
         Command::Keygen(args) => key::make(&args),
         Command::Key(args) => key::tell(args, config),
-        Command::CheckBundle { file, key, origin } => {
-            bundle::check(&file, &key, origin.as_deref())
-        }
+        Command::CheckBundle { file, key, origin } => bundle::check(&file, &key, origin.as_deref()),
         Command::Events => {
             print!("{}", events::markdown()?);
             Ok(())

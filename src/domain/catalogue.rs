@@ -293,15 +293,15 @@ impl Kind {
             Self::RequestSighted => told("contract device reference request tenant", "source status told_at? word", "").by("watch"),
             // Of the tenants' own record.
             Self::TenantCompareAsked => told("contract tenant", "", ""),
-            Self::TenantCompared => told("contract tenant", "acts# missing# past_desk# reading siem unheard?# unproved# why wipes", "").by("reconciliation"),
+            Self::TenantCompared => told("contract tenant", "acts# missing# past_desk# reading siem unproved# why wipes", "").by("reconciliation"),
             Self::ActPastDeskFound => told("contract device difference tenant", "act done_at request_uid? source", "tenant_actor?").by("reconciliation"),
             Self::DispatchMissingAtTenant => told("contract device difference reference request? tenant", "act done_at request_uid?", "").by("reconciliation"),
             Self::DifferenceExplained => told("contract difference tenant", "difference", "explanation"),
             // Of reviews, and of who has access.
-            Self::AuditReviewSigned => told("review", "count# first_seq?# from_on last_seq?# root? to_on", "note?"),
-            Self::AuditFindingRaised => told("agent? finding review", "again_of? due_on event_seq?# number?# severity", "text"),
-            Self::AuditFindingClosed => told("agent? finding review", "due_on? number?# severity?", "closing_note"),
-            Self::AuditFindingRefused => told("agent? finding? review?", "due_on? number?# severity? why", ""),
+            Self::AuditReviewSigned => told("review", "count# first_seq?# from_on last_seq?# number# to_on", "note"),
+            Self::AuditFindingRaised => told("agent finding review", "again_of? due_on event_seq?# number severity", "text"),
+            Self::AuditFindingClosed => told("agent finding review", "number", "closing_note"),
+            Self::AuditFindingRefused => told("agent? finding? review", "number? why", ""),
             Self::AccessListRead => told("contract? subscriber?", "on", ""),
             Self::AccessListExported => told("", "count# on what", ""),
             // Of the log itself, and of what is kept.

@@ -34,12 +34,14 @@ pub async fn ask(tx: &mut Tx, export: &AuditExport) -> Result<()> {
 
 /// Keeps how far it is.
 pub async fn advance(tx: &mut Tx, id: AuditExportId, place: i64, events: i64) -> Result<()> {
-    sqlx::query("UPDATE audit_export SET place = $1, events = $2 WHERE id = $3 AND manifest IS NULL")
-        .bind(place)
-        .bind(events)
-        .bind(id.to_string())
-        .execute(tx.conn()?)
-        .await?;
+    sqlx::query(
+        "UPDATE audit_export SET place = $1, events = $2 WHERE id = $3 AND manifest IS NULL",
+    )
+    .bind(place)
+    .bind(events)
+    .bind(id.to_string())
+    .execute(tx.conn()?)
+    .await?;
     Ok(())
 }
 

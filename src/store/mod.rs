@@ -16,11 +16,11 @@ pub mod audit_list;
 pub mod audit_period;
 
 pub mod audit_check;
+pub mod audit_finding;
 pub mod audit_proof;
+pub mod audit_review;
 mod audit_stray;
 mod audit_subtree;
-pub mod audit_finding;
-pub mod audit_review;
 pub mod audit_verify;
 pub mod beside;
 pub mod breaker;

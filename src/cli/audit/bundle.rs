@@ -11,7 +11,10 @@ use crate::audit::checkpoint::{KnownLog, Origin};
 /// Checks a bundle and prints what it proves.
 pub fn check(file: &Path, key: &str, origin: Option<&str>) -> anyhow::Result<()> {
     let key = verifier(key).context("--key")?;
-    let origin = origin.map(str::parse::<Origin>).transpose().context("the origin is none")?;
+    let origin = origin
+        .map(str::parse::<Origin>)
+        .transpose()
+        .context("the origin is none")?;
     let size = std::fs::metadata(file)
         .with_context(|| format!("{} cannot be read", file.display()))?
         .len();

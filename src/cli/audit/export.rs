@@ -34,11 +34,23 @@ pub(super) fn verify(
     key: Option<(&VerifierKey, &KnownLog)>,
     anchors: Vec<Anchor>,
 ) -> anyhow::Result<()> {
-    let manifest = files.manifest.as_deref().map(|path| manifest(files, path, key)).transpose()?;
+    let manifest = files
+        .manifest
+        .as_deref()
+        .map(|path| manifest(files, path, key))
+        .transpose()?;
     let tree = match (&manifest, key) {
         (Some(manifest), Some((_, log))) => {
-            let note: Note = manifest.checkpoint.parse().context("the manifest's checkpoint")?;
-            Some(log.open(&note).context("the manifest's checkpoint")?.checkpoint.tree)
+            let note: Note = manifest
+                .checkpoint
+                .parse()
+                .context("the manifest's checkpoint")?;
+            Some(
+                log.open(&note)
+                    .context("the manifest's checkpoint")?
+                    .checkpoint
+                    .tree,
+            )
         }
         (Some(manifest), None) => unsigned(&manifest.checkpoint),
         (None, _) => None,
@@ -47,7 +59,10 @@ pub(super) fn verify(
     let file = File::open(&files.export)
         .with_context(|| format!("{} cannot be read", files.export.display()))?;
     let mut reader = BufReader::with_capacity(1 << 20, file);
-    if manifest.as_ref().is_some_and(|manifest| manifest.form == "csv") {
+    if manifest
+        .as_ref()
+        .is_some_and(|manifest| manifest.form == "csv")
+    {
         let mut piece = vec![0; 1 << 16];
         loop {
             let length = reader.read(&mut piece)?;
@@ -64,9 +79,20 @@ pub(super) fn verify(
         }
     }
     let verdict = verifier.finish(manifest.as_ref())?;
-    let what = if verdict.whole { "the whole log" } else { "a part of the log" };
-    let signed = if key.is_some() { "signed" } else { "not signed: only consistent in itself" };
-    println!("ok: {} events, {what}, {} checkpoints compared, {signed}", verdict.events, verdict.anchors);
+    let what = if verdict.whole {
+        "the whole log"
+    } else {
+        "a part of the log"
+    };
+    let signed = if key.is_some() {
+        "signed"
+    } else {
+        "not signed: only consistent in itself"
+    };
+    println!(
+        "ok: {} events, {what}, {} checkpoints compared, {signed}",
+        verdict.events, verdict.anchors
+    );
     Ok(())
 }
 
@@ -88,7 +114,9 @@ fn manifest(
 
 /// The tree of a checkpoint that nobody signed.
 fn unsigned(note: &str) -> Option<Anchor> {
-    let text = note.split_once("\n\n").map_or(note.to_owned(), |(text, _)| format!("{text}\n"));
+    let text = note
+        .split_once("\n\n")
+        .map_or(note.to_owned(), |(text, _)| format!("{text}\n"));
     let read: Checkpoint = text.parse().ok()?;
     Some(read.tree)
 }

@@ -112,7 +112,11 @@ fn exported(args: &Args, export: &Path) -> anyhow::Result<()> {
         true => Kept::default(),
         false => checkpoints(args, &log)?,
     };
-    export::verify(&files, Some((&verifier(key)?, &log)), kept.anchors().collect())
+    export::verify(
+        &files,
+        Some((&verifier(key)?, &log)),
+        kept.anchors().collect(),
+    )
 }
 
 /// The log, by its key, its origin and its witness.

@@ -102,8 +102,16 @@ async fn pages(store: &Store, staff: &[AgentId], size: u64) -> anyhow::Result<Va
     };
     let unusual = Filter {
         what: vec![What {
-            kinds: Kind::ALL.iter().copied().filter(|kind| kind.unusual().is_some()).collect(),
-            outcomes: Unusual::ALL.iter().flat_map(|why| why.outcomes()).copied().collect(),
+            kinds: Kind::ALL
+                .iter()
+                .copied()
+                .filter(|kind| kind.unusual().is_some())
+                .collect(),
+            outcomes: Unusual::ALL
+                .iter()
+                .flat_map(|why| why.outcomes())
+                .copied()
+                .collect(),
         }],
         ..Filter::default()
     };
@@ -112,7 +120,12 @@ async fn pages(store: &Store, staff: &[AgentId], size: u64) -> anyhow::Result<Va
         ..Filter::default()
     };
     let mut told = json!({ "events": size });
-    let filters = [("all", Filter::default()), ("rare", rare), ("unusual", unusual), ("worst", worst)];
+    let filters = [
+        ("all", Filter::default()),
+        ("rare", rare),
+        ("unusual", unusual),
+        ("worst", worst),
+    ];
     for (name, filter) in filters {
         let mut times = Vec::new();
         for _ in 0..TIMES {
@@ -121,7 +134,8 @@ async fn pages(store: &Store, staff: &[AgentId], size: u64) -> anyhow::Result<Va
             std::hint::black_box(list(&mut read, &filter, PAGE).await?);
             times.push(began.elapsed());
         }
-        told[name] = json!({ "p50_ms": quantile(&mut times, 0.5), "p99_ms": quantile(&mut times, 0.99) });
+        told[name] =
+            json!({ "p50_ms": quantile(&mut times, 0.5), "p99_ms": quantile(&mut times, 0.99) });
     }
     Ok(told)
 }

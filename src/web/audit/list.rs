@@ -157,7 +157,11 @@ pub(super) async fn staff(read: &mut Db, typed: &str) -> Result<(Names, Vec<Choi
 fn address(search: &Search, before: Option<i64>) -> String {
     let query = carried(search);
     let before = before.map(|before| format!("before={before}"));
-    let parts: Vec<String> = [query].into_iter().chain(before).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<String> = [query]
+        .into_iter()
+        .chain(before)
+        .filter(|part| !part.is_empty())
+        .collect();
     if parts.is_empty() {
         "/audit".to_owned()
     } else {

@@ -38,9 +38,7 @@ impl Proof {
             path: leads.then_some(proof.len()),
             size: tree.size,
             root: tree.root.to_string(),
-            checkpoint: last
-                .checkpoint
-                .filter(|size| last.holds && *size > seq),
+            checkpoint: last.checkpoint.filter(|size| last.holds && *size > seq),
         })
     }
 }

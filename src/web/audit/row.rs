@@ -86,10 +86,7 @@ impl Told {
                 .map(|(name, value)| fact(page, name, &private(how, name, value), names))
                 .collect(),
             purged: match row.personal {
-                PersonalColumns::Purged { by } => Some((
-                    by,
-                    format!("/audit/{by}"),
-                )),
+                PersonalColumns::Purged { by } => Some((by, format!("/audit/{by}"))),
                 _ => None,
             },
             unreadable: entry.is_none(),

@@ -3,8 +3,8 @@
 use http::{StatusCode, header};
 
 use super::story;
-use crate::audit::bundle::{Bundle, FORMAT, Proven, proven};
 use crate::audit::Row;
+use crate::audit::bundle::{Bundle, FORMAT, Proven, proven};
 use crate::domain::event::{Event, Kind};
 use crate::domain::ids::RequestId;
 use crate::i18n::time::today;
@@ -20,7 +20,12 @@ pub async fn take(desk: Desk, Id(id): Id<RequestId>, fields: Fields) -> Answer {
     if form.is_refused() {
         return story::again(&desk, id, form, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let verifier = desk.app.attest.verifier().ok_or(Problem::CONFLICT)?.to_string();
+    let verifier = desk
+        .app
+        .attest
+        .verifier()
+        .ok_or(Problem::CONFLICT)?
+        .to_string();
     let signed = desk.app.attest.now().await?;
     let mut unit = match unit::begin(&desk, &fields).await? {
         Begun::Repeated(response) => return Ok(response),
@@ -65,7 +70,8 @@ pub async fn take(desk: Desk, Id(id): Id<RequestId>, fields: Fields) -> Answer {
             format!("attachment; filename=\"{name}\""),
         ),
     ];
-    unit.finish_with(&format!("/requests/{id}/story"), (headers, text)).await
+    unit.finish_with(&format!("/requests/{id}/story"), (headers, text))
+        .await
 }
 
 async fn prove(read: &mut Db, row: &Row, size: u64, give: bool) -> Result<Proven, Problem> {

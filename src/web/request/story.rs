@@ -66,11 +66,16 @@ pub(super) async fn again(
     let rows = events(&mut read, &accepted, &whose.id.to_string()).await?;
     let mut named = names::of(&mut read, &things(&rows)).await?;
     let staff = agent::list(&mut read).await?;
-    let staff = staff.iter().map(|it| (it.id.to_string(), it.name.to_string()));
+    let staff = staff
+        .iter()
+        .map(|it| (it.id.to_string(), it.name.to_string()));
     named.extend(staff);
     let head = audit::head(&mut read).await?;
     let story = StoryPage {
-        agent: named.get(&accepted.agent.to_string()).cloned().unwrap_or_default(),
+        agent: named
+            .get(&accepted.agent.to_string())
+            .cloned()
+            .unwrap_or_default(),
         events: rows
             .iter()
             .map(|row| Told::of(&page, row, &named, Personal::Masked))

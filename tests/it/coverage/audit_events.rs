@@ -23,7 +23,10 @@ fn every_event_is_written_by_a_route_a_job_or_the_command_line() {
         .filter(|kind| {
             let shape = kind.shape();
             let by_route = routes.iter().any(|route| route.events.contains(kind));
-            !by_route && !shape.by_every_route && !shape.by_command_line && shape.jobs().next().is_none()
+            !by_route
+                && !shape.by_every_route
+                && !shape.by_command_line
+                && shape.jobs().next().is_none()
         })
         .collect();
     assert_eq!(nobodys, Vec::<&Kind>::new());

@@ -112,7 +112,12 @@ impl TestDesk {
         let seal_key = key.to_base64();
         secrets::keep(seal_key.expose_secret());
         Self {
-            app: App::new(parts(store, Arc::clone(&clock), Arc::new(key.into()), attest)),
+            app: App::new(parts(
+                store,
+                Arc::clone(&clock),
+                Arc::new(key.into()),
+                attest,
+            )),
             seal_key,
             clock,
             url: url.to_owned(),
@@ -244,12 +249,7 @@ fn memory_holds(bytes: &[u8], sought: &[u8]) -> bool {
 }
 
 /// What a node is made of.
-fn parts(
-    store: Store,
-    clock: Arc<ManualClock>,
-    seal_key: Arc<SealKeys>,
-    attest: Attest,
-) -> Parts {
+fn parts(store: Store, clock: Arc<ManualClock>, seal_key: Arc<SealKeys>, attest: Attest) -> Parts {
     let entropy: SharedEntropy = Arc::new(SystemEntropy);
     let size = PoolSize {
         threads: NonZeroUsize::MIN,

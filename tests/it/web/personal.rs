@@ -27,7 +27,10 @@ const WITHOUT: &str = "personal_data_shown_without_call";
 async fn last(desk: &TestDesk) -> (String, String, Vec<String>) {
     let row = desk.deeds().await.pop().unwrap();
     let entry = row.entry().unwrap();
-    let about = entry.about.iter().map(|(what, id)| format!("/{what}s/{id}"));
+    let about = entry
+        .about
+        .iter()
+        .map(|(what, id)| format!("/{what}s/{id}"));
     let fields = entry.facts["fields"].as_str().unwrap().to_owned();
     (row.kind, fields, about.collect())
 }
@@ -70,7 +73,14 @@ async fn a_callers_number_is_for_whoever_has_them_on_the_line(desk: TestDesk) {
         .get("/requests")
         .await
         .attr("main a.row-target", "href");
-    opens(&desk, &mut supervisor, &request, NUMBER, (WITHOUT, "callback")).await;
+    opens(
+        &desk,
+        &mut supervisor,
+        &request,
+        NUMBER,
+        (WITHOUT, "callback"),
+    )
+    .await;
 }
 
 async fn contacts_addresses_are_masked_until_they_are_opened(desk: TestDesk) {
@@ -81,7 +91,14 @@ async fn contacts_addresses_are_masked_until_they_are_opened(desk: TestDesk) {
     let mut administrator = desk.sign_in(Role::Administrator).await;
     let page = format!("/subscribers/{whose}");
     let address = (CONTACTS[0], "i…@sakura.example");
-    opens(&desk, &mut administrator, &page, address, (SHOWN, "address")).await;
+    opens(
+        &desk,
+        &mut administrator,
+        &page,
+        address,
+        (SHOWN, "address"),
+    )
+    .await;
     let path = format!("/contacts/{}/remove", contacts[0].id);
     let asked = administrator.get(&path).await;
     assert!(CONTACTS.iter().all(|address| !asked.html.contains(address)));
@@ -105,7 +122,14 @@ async fn a_mail_stays_closed_until_it_is_opened(desk: TestDesk) {
     let masked = format!("{}…@sakura.example", &to[..1]);
     let closed = supervisor.get(&path).await;
     assert!(!closed.html.contains("佐藤 花子"));
-    opens(&desk, &mut supervisor, &path, (&to, &masked), (WITHOUT, "mail")).await;
+    opens(
+        &desk,
+        &mut supervisor,
+        &path,
+        (&to, &masked),
+        (WITHOUT, "mail"),
+    )
+    .await;
     assert!(
         supervisor
             .post(&path, &[])

@@ -61,7 +61,9 @@ pub async fn show(desk: Desk, Id(id): Id<AuditExportId>) -> Answer {
 pub async fn manifest(desk: Desk, Id(id): Id<AuditExportId>) -> Answer {
     let export = own(&desk, &mut *desk.read().await?, id).await?;
     match export.progress {
-        Progress::Finished { manifest, .. } => Ok(attached(&format!("{id}.manifest.json"), manifest)),
+        Progress::Finished { manifest, .. } => {
+            Ok(attached(&format!("{id}.manifest.json"), manifest))
+        }
         Progress::Under { .. } => Err(Problem::NOT_FOUND),
     }
 }

@@ -91,5 +91,7 @@ fn cells(event: &Row, staff: &HashMap<String, String>, give: bool) -> [String; 2
 }
 
 fn part(map: Option<&std::collections::BTreeMap<String, String>>, name: &str) -> String {
-    map.and_then(|map| map.get(name)).cloned().unwrap_or_default()
+    map.and_then(|map| map.get(name))
+        .cloned()
+        .unwrap_or_default()
 }

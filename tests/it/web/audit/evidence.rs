@@ -55,9 +55,17 @@ async fn a_bundle_proves_a_requests_events_and_no_others(desk: TestDesk) {
     let count = checked(&text, key(&desk)).unwrap();
     let bundle = Bundle::parse(&text).unwrap();
     assert_eq!(bundle.request, id);
-    let call = told(&desk, Kind::RequestAccepted).await[0].index.call_id.clone().unwrap();
+    let call = told(&desk, Kind::RequestAccepted).await[0]
+        .index
+        .call_id
+        .clone()
+        .unwrap();
     for proven in &bundle.events {
-        assert!(proven.leaf.contains(id) || proven.leaf.contains(&call), "{}", proven.leaf);
+        assert!(
+            proven.leaf.contains(id) || proven.leaf.contains(&call),
+            "{}",
+            proven.leaf
+        );
         assert_eq!(proven.personal, None);
     }
     assert!(count > 10, "{count}");
@@ -70,12 +78,18 @@ async fn a_bundle_proves_a_requests_events_and_no_others(desk: TestDesk) {
     std::fs::write(&file, &text).unwrap();
     let check = |key: &str| {
         let mut command = std::process::Command::new(KAGIBAN);
-        command.args(["audit", "check-bundle"]).arg(&file).args(["--key", key]);
+        command
+            .args(["audit", "check-bundle"])
+            .arg(&file)
+            .args(["--key", key]);
         command.output().unwrap()
     };
     let good = check(&key(&desk).to_string());
     let said = String::from_utf8_lossy(&good.stdout);
-    assert!(good.status.success() && said.contains(&format!("ok: {count} events")), "{said}");
+    assert!(
+        good.status.success() && said.contains(&format!("ok: {count} events")),
+        "{said}"
+    );
     let others = |key: &str| {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/script/check-evidence.mjs");
         let mut command = std::process::Command::new("node");
@@ -83,7 +97,10 @@ async fn a_bundle_proves_a_requests_events_and_no_others(desk: TestDesk) {
     };
     let good = others(&key(&desk).to_string());
     let said = String::from_utf8_lossy(&good.stdout);
-    assert!(good.status.success() && said.contains(&format!("ok: {count} events")), "{good:?}");
+    assert!(
+        good.status.success() && said.contains(&format!("ok: {count} events")),
+        "{good:?}"
+    );
     let name = key(&desk).name().clone();
     let stranger = SigningKey::generate(name, &SystemEntropy);
     let stranger = stranger.verifier().to_string();
@@ -99,16 +116,30 @@ async fn a_bundle_that_was_changed_anywhere_proves_nothing(desk: TestDesk) {
     type Edit = fn(&mut Bundle);
     let edits: [(&str, Edit); 9] = [
         ("its format", |it| it.format.push('x')),
-        ("the request", |it| it.request = it.request.replace('0', "1")),
-        ("the reference", |it| it.reference = "0000-0000-0".to_owned()),
-        ("the checkpoint's size", |it| it.checkpoint = it.checkpoint.replacen('\n', "\n1", 1)),
-        ("a fact", |it| it.events[3].leaf = it.events[3].leaf.replace("\"at\":1", "\"at\":2")),
+        ("the request", |it| {
+            it.request = it.request.replace('0', "1")
+        }),
+        ("the reference", |it| {
+            it.reference = "0000-0000-0".to_owned()
+        }),
+        ("the checkpoint's size", |it| {
+            it.checkpoint = it.checkpoint.replacen('\n', "\n1", 1)
+        }),
+        ("a fact", |it| {
+            it.events[3].leaf = it.events[3].leaf.replace("\"at\":1", "\"at\":2")
+        }),
         ("a place", |it| it.events[3].index += 1),
         ("a proof", |it| drop(it.events[3].proof.pop())),
         ("the order", |it| it.events.swap(2, 3)),
         ("the personal data", |it| {
-            let given = it.events.iter_mut().find_map(|event| event.personal.as_mut());
-            given.unwrap().fields.insert("name".to_owned(), "他人".to_owned());
+            let given = it
+                .events
+                .iter_mut()
+                .find_map(|event| event.personal.as_mut());
+            given
+                .unwrap()
+                .fields
+                .insert("name".to_owned(), "他人".to_owned());
         }),
     ];
     for (what, edit) in edits {
@@ -128,9 +159,14 @@ async fn a_requests_whole_story_is_one_page(desk: TestDesk) {
     assert_eq!(page.status, 200);
     let titles = page.texts("main tbody tr td:nth-child(3)");
     for title in ["通話を開始", "本人確認", "端末の特定", "受付完了"] {
-        assert!(titles.iter().any(|it| it.contains(title)), "{title}: {titles:?}");
+        assert!(
+            titles.iter().any(|it| it.contains(title)),
+            "{title}: {titles:?}"
+        );
     }
-    assert!(page.text("main").contains("株式会社サクラ商事") || page.text("main").contains("サクラ"));
+    assert!(
+        page.text("main").contains("株式会社サクラ商事") || page.text("main").contains("サクラ")
+    );
     let mut agent = desk.sign_in(Role::Agent).await;
     assert_eq!(agent.get(&format!("{request}/story")).await.status, 403);
 }

@@ -59,7 +59,10 @@ async fn a_whole_log_is_taken_out_and_recomputed_from_the_file_alone(desk: TestD
     let manifest = signed(&desk, &mut auditor, &place).await;
     assert_eq!(manifest.sha256, hex::encode(Sha256::digest(&file)));
     assert_eq!(manifest.bytes, file.len() as u64);
-    assert_eq!((manifest.first, manifest.last), (Some(0), Some(manifest.events - 1)));
+    assert_eq!(
+        (manifest.first, manifest.last),
+        (Some(0), Some(manifest.events - 1))
+    );
     let mut head = Head::empty();
     let mut given = 0;
     for line in file.lines() {
@@ -71,7 +74,11 @@ async fn a_whole_log_is_taken_out_and_recomputed_from_the_file_alone(desk: TestD
     }
     assert_eq!(head.size(), manifest.events);
     assert!(given > 0 && file.contains("佐藤花子"));
-    assert!(manifest.checkpoint.contains(&head.root().to_base64()), "{}", manifest.checkpoint);
+    assert!(
+        manifest.checkpoint.contains(&head.root().to_base64()),
+        "{}",
+        manifest.checkpoint
+    );
 }
 
 async fn a_part_of_the_log_comes_with_a_proof_for_each_event(desk: TestDesk) {
@@ -101,7 +108,10 @@ async fn a_part_of_the_log_comes_with_a_proof_for_each_event(desk: TestDesk) {
 async fn a_spreadsheet_gets_no_formulas(desk: TestDesk) {
     let mut agent = desk.sign_in(Role::Agent).await;
     let call = crate::web::call::open(&mut agent).await;
-    let caller = [("name", "=HYPERLINK(\"http://x\")"), ("callback", "03-1234-5678")];
+    let caller = [
+        ("name", "=HYPERLINK(\"http://x\")"),
+        ("callback", "03-1234-5678"),
+    ];
     step(&mut agent, &call, "caller", &caller).await;
     let mut auditor = desk.sign_in(Role::Auditor).await;
     let query = [("form", "csv"), ("personal", "1"), ("kind", "caller_noted")];
@@ -116,7 +126,11 @@ async fn a_spreadsheet_gets_no_formulas(desk: TestDesk) {
 
 async fn an_export_asks_for_ones_own_password_and_is_in_the_log(desk: TestDesk) {
     let mut auditor = desk.sign_in(Role::Auditor).await;
-    let wrong = [("form", "jsonl"), ("kind", "call_opened"), ("password", "not the one at all")];
+    let wrong = [
+        ("form", "jsonl"),
+        ("kind", "call_opened"),
+        ("password", "not the one at all"),
+    ];
     let refused = auditor.post("/audit/exports", &wrong).await;
     assert_eq!(refused.status, 422);
     assert!(!refused.error("password").is_empty());
@@ -134,7 +148,11 @@ async fn nobody_fetches_what_another_asked_for(desk: TestDesk) {
     let place = ask(&mut auditor, &[("form", "jsonl")]).await;
     let mut other = desk.sign_in(Role::Supervisor).await;
     for part in ["", "/file", "/manifest", "/signature"] {
-        assert_eq!(other.get(&format!("{place}{part}")).await.status, 404, "{part}");
+        assert_eq!(
+            other.get(&format!("{place}{part}")).await.status,
+            404,
+            "{part}"
+        );
     }
 }
 

@@ -15,5 +15,7 @@ use crate::support::desk::TestDesk;
 async fn told(desk: &TestDesk, kind: Kind) -> Vec<Row> {
     let mut read = desk.app.store.read().await.unwrap();
     let rows = audit::rows_from(&mut read, 0, 10_000).await.unwrap();
-    rows.into_iter().filter(|row| row.kind == kind.code()).collect()
+    rows.into_iter()
+        .filter(|row| row.kind == kind.code())
+        .collect()
 }

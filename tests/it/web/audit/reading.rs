@@ -20,11 +20,23 @@ async fn a_page_of_the_register_tells_the_log_who_read_it(desk: TestDesk) {
     let contract = seed::sakura(&desk).await.contract;
     let mut administrator = desk.sign_in(Role::Administrator).await;
     let paths = [
-        (format!("/subscribers/{}", contract.subscriber), "subscriber"),
+        (
+            format!("/subscribers/{}", contract.subscriber),
+            "subscriber",
+        ),
         (format!("/contracts/{}", contract.id), "contract"),
-        (format!("/subscribers/{}/history", contract.subscriber), "history"),
-        (format!("/subscribers/{}/statement", contract.subscriber), "statement"),
-        (format!("/subscribers/{}/statement.csv", contract.subscriber), "statement_file"),
+        (
+            format!("/subscribers/{}/history", contract.subscriber),
+            "history",
+        ),
+        (
+            format!("/subscribers/{}/statement", contract.subscriber),
+            "statement",
+        ),
+        (
+            format!("/subscribers/{}/statement.csv", contract.subscriber),
+            "statement_file",
+        ),
     ];
     for (path, page) in &paths {
         assert_eq!(administrator.get(path).await.status, 200, "{path}");
@@ -35,7 +47,9 @@ async fn a_page_of_the_register_tells_the_log_who_read_it(desk: TestDesk) {
         assert_eq!(entry.actor["role"], "administrator");
         assert!(entry.actor.contains_key("session"), "{:?}", entry.actor);
     }
-    let nobody = administrator.get("/contracts/00000000-0000-7000-8000-000000000000").await;
+    let nobody = administrator
+        .get("/contracts/00000000-0000-7000-8000-000000000000")
+        .await;
     assert_eq!(nobody.status, 404);
     assert_eq!(told(&desk, Kind::RegisterRead).await.len(), paths.len());
 }
@@ -80,9 +94,14 @@ async fn a_call_is_read_by_others_than_its_agent(desk: TestDesk) {
 
 async fn a_search_of_the_log_is_in_the_log(desk: TestDesk) {
     let mut auditor = desk.sign_in(Role::Auditor).await;
-    auditor.get("/audit?subscriber=%E3%81%95%E3%81%8F%E3%82%89").await;
+    auditor
+        .get("/audit?subscriber=%E3%81%95%E3%81%8F%E3%82%89")
+        .await;
     let read = told(&desk, Kind::AuditRead).await.pop().unwrap();
     let personal = read.personal().unwrap().unwrap();
-    assert_eq!(personal.fields["filter"], "subscriber=%E3%81%95%E3%81%8F%E3%82%89");
+    assert_eq!(
+        personal.fields["filter"],
+        "subscriber=%E3%81%95%E3%81%8F%E3%82%89"
+    );
     assert!(!read.facts.contains("subscriber"), "{}", read.facts);
 }

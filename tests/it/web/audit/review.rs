@@ -45,7 +45,10 @@ async fn every_filter_finds_what_it_is_for(desk: TestDesk) {
     ];
     for query in &queries {
         let rows = found(&mut auditor, query).await;
-        assert!(rows.iter().any(|row| row.contains("受付完了")), "{query}: {rows:?}");
+        assert!(
+            rows.iter().any(|row| row.contains("受付完了")),
+            "{query}: {rows:?}"
+        );
     }
     for query in [
         format!("reference={reference}&kind=request_released"),
@@ -53,11 +56,18 @@ async fn every_filter_finds_what_it_is_for(desk: TestDesk) {
         format!("device={}x", entry.about["device"]),
         "address=203.0.113.99".to_owned(),
     ] {
-        assert_eq!(found(&mut auditor, &query).await, Vec::<String>::new(), "{query}");
+        assert_eq!(
+            found(&mut auditor, &query).await,
+            Vec::<String>::new(),
+            "{query}"
+        );
     }
     // By the subscriber also what happened before anybody knew whose call it was going to be.
     let by_reference = found(&mut auditor, &format!("reference={reference}")).await;
-    assert!(by_reference.iter().any(|row| row.contains("通話を開始")), "{by_reference:?}");
+    assert!(
+        by_reference.iter().any(|row| row.contains("通話を開始")),
+        "{by_reference:?}"
+    );
 }
 
 async fn only_what_is_unusual_is_shown_where_that_is_asked(desk: TestDesk) {
@@ -65,14 +75,23 @@ async fn only_what_is_unusual_is_shown_where_that_is_asked(desk: TestDesk) {
     let mut agent = desk.sign_in(Role::Agent).await;
     let call = claimed(&mut agent, &CLAIM).await;
     agent
-        .post(&format!("{call}/verify"), &[("passphrase", "まちがった あいことば")])
+        .post(
+            &format!("{call}/verify"),
+            &[("passphrase", "まちがった あいことば")],
+        )
         .await;
     let mut auditor = desk.sign_in(Role::Auditor).await;
     let all = found(&mut auditor, "unusual=any").await;
     assert_eq!(all.len(), 1, "{all:?}");
     assert!(all[0].contains("確認の失敗"), "{all:?}");
-    assert_eq!(found(&mut auditor, "unusual=failed_verification").await, all);
-    assert_eq!(found(&mut auditor, "unusual=clock").await, Vec::<String>::new());
+    assert_eq!(
+        found(&mut auditor, "unusual=failed_verification").await,
+        all
+    );
+    assert_eq!(
+        found(&mut auditor, "unusual=clock").await,
+        Vec::<String>::new()
+    );
 }
 
 async fn a_period_is_meant_in_the_time_zone_that_is_chosen(desk: TestDesk) {
@@ -127,7 +146,10 @@ async fn an_event_opens_into_who_what_on_which_and_its_proof(desk: TestDesk) {
     ] {
         assert!(page.html.contains(part.as_str()), "{part}");
     }
-    assert!(page.text("main").contains("合言葉"), "how the caller was verified");
+    assert!(
+        page.text("main").contains("合言葉"),
+        "how the caller was verified"
+    );
     assert!(page.text("main").contains("内容はハッシュと一致しています"));
     assert_eq!(auditor.get("/audit/999999").await.status, 404);
     let caller = told(&desk, Kind::CallerNoted).await.pop().unwrap();
