@@ -180,8 +180,8 @@ impl Kind {
             Self::ReauthRefused => told("agent", "path", ""),
             Self::ReauthThrottled => told("agent", "path", ""),
             // Of what was read and taken out.
-            Self::PersonalDataShown => told("call? mail? request? subscriber?", "events? fields", ""),
-            Self::PersonalDataShownWithoutCall => told("mail? request? subscriber?", "events? fields", ""),
+            Self::PersonalDataShown => told("call? contract? mail? request? subscriber? tenant?", "events? fields", ""),
+            Self::PersonalDataShownWithoutCall => told("call? contract? mail? request? subscriber? tenant?", "events? fields", ""),
             Self::RegisterRead => told("call? child? contact? contract? parent? requester? subscriber?", "page", ""),
             Self::RegisterReadWithoutCall => told("child? contact? contract? parent? requester? subscriber?", "page", ""),
             Self::RecordRead => told("call? mail? request?", "", ""),

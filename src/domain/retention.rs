@@ -44,6 +44,8 @@ crate::codes! {
         Call = "call",
         /// A request with its notes and releases.
         Request = "request",
+        /// Who did something at a tenant, as the tenant names them.
+        Act = "act",
         /// A mail.
         Mail = "mail",
         /// A requester with their credentials.
@@ -65,7 +67,7 @@ impl Thing {
         match self {
             Self::Event => Class::Audit,
             Self::Call => Class::Call,
-            Self::Request => Class::Request,
+            Self::Request | Self::Act => Class::Request,
             Self::Mail => Class::Mail,
             Self::Requester | Self::Contact => Class::Register,
             Self::Import => Class::Import,

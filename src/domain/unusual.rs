@@ -101,7 +101,8 @@ impl Kind {
             | Self::ReleaseDeclined
             | Self::ReleaseRefused
             | Self::ImportDeclined
-            | Self::ImportRefused => Some(U::SecondPerson),
+            | Self::ImportRefused
+            | Self::AuditFindingRefused => Some(U::SecondPerson),
             Self::ClockWentBack => Some(U::Clock),
             Self::RegisterReadWithoutCall | Self::PersonalDataShownWithoutCall => {
                 Some(U::ReadWithoutCall)
@@ -128,6 +129,7 @@ impl Kind {
             | Self::ImportRefused
             | Self::ConfirmationDeclined
             | Self::ConfirmationRefused
+            | Self::AuditFindingRefused
             | Self::SuspicionRefused => Some(Ended::Refused),
             other => match other.unusual() {
                 Some(Unusual::FailedVerification) => Some(Ended::Refused),

@@ -21,6 +21,7 @@ const STEP: u64 = 50_000;
 
 /// What is verified, and against what.
 #[derive(Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("signed").multiple(true).args(["checkpoint", "manifest"])))]
 pub struct Args {
     /// An export instead of a database: a file of JSON lines or of a spreadsheet, alone.
     #[arg(long)]
@@ -35,7 +36,7 @@ pub struct Args {
     #[arg(long, requires = "key")]
     checkpoint: Vec<PathBuf>,
     /// The line that verifies checkpoints, from the papers of the contract, or a file with it.
-    #[arg(long)]
+    #[arg(long, requires = "signed")]
     key: Option<String>,
     /// The line of the witness that has to have cosigned a checkpoint, or a file with it.
     #[arg(long, requires = "key")]
@@ -51,9 +52,6 @@ pub(super) async fn run(args: Args, config: &Config) -> anyhow::Result<()> {
         return exported(&args, export);
     }
     let kept = match &args.key {
-        Some(_) if args.checkpoint.is_empty() => {
-            bail!("--key: name what it signed with --checkpoint")
-        }
         Some(key) => Some(checkpoints(&args, &known(&args, key)?)?),
         None => None,
     };
@@ -105,12 +103,10 @@ fn exported(args: &Args, export: &Path) -> anyhow::Result<()> {
         return export::verify(&files, None, Vec::new());
     };
     let log = known(args, key)?;
-    let kept = match args.checkpoint.is_empty() {
-        true if args.manifest.is_none() => {
-            bail!("--key: name what it signed with --manifest or --checkpoint")
-        }
-        true => Kept::default(),
-        false => checkpoints(args, &log)?,
+    let kept = if args.checkpoint.is_empty() {
+        Kept::default()
+    } else {
+        checkpoints(args, &log)?
     };
     export::verify(
         &files,

@@ -14,7 +14,7 @@ use crate::domain::Refused;
 use crate::domain::agent::{Agent, Login, Theme};
 use crate::domain::contact::{Contact, Purposes};
 use crate::domain::contract::{Contract, ContractNumber, Count};
-use crate::domain::event::{Actor, Cause, Event, Kind};
+use crate::domain::event::{Cause, Event, Kind};
 use crate::domain::ids::{AgentId, ContactId, ContractId, RequesterId, SubscriberId, TenantId};
 use crate::domain::policy::Role;
 use crate::domain::register::{MailAddress, Requester, Signing, Subscriber, Tenant, Validity};
@@ -259,12 +259,7 @@ pub(super) async fn contracts(app: &App) -> anyhow::Result<Vec<Value>> {
 }
 
 pub(super) fn cause(app: &App) -> Cause {
-    Cause {
-        actor: Actor::CommandLine,
-        at: app.clock.now(),
-        address: None,
-        second: None,
-    }
+    Cause::system("demo", app.clock.now())
 }
 
 pub(super) fn line<const MAX: usize>(text: &str) -> anyhow::Result<Line<MAX>> {

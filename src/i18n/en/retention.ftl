@@ -40,6 +40,7 @@ error-retention-sure = A shorter period purges data. Look at how much, tick the 
 retention-thing-event = personal data of rows of the audit log
 retention-thing-call = calls
 retention-thing-request = requests
+retention-thing-act = Who acted at a tenant
 retention-thing-mail = mails
 retention-thing-requester = requesters
 retention-thing-contact = contacts

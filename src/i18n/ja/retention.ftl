@@ -40,6 +40,7 @@ error-retention-sure = 短くすると抹消されるものがあります。件
 retention-thing-event = 監査ログの行の個人情報
 retention-thing-call = 通話
 retention-thing-request = 依頼
+retention-thing-act = テナント側の操作者
 retention-thing-mail = メール
 retention-thing-requester = 依頼者
 retention-thing-contact = 通知先

@@ -29,6 +29,7 @@ pub(super) const fn of(thing: Thing) -> Taken {
         Thing::Import => IMPORT,
         Thing::Throttle => THROTTLE,
         Thing::Session => SESSION,
+        Thing::Act => ACT,
     }
 }
 
@@ -59,6 +60,13 @@ const REQUEST: Taken = Taken {
              reason = CASE WHEN reason IS NOT NULL THEN '抹消済み/purged' END,
              declined_why = CASE WHEN declined_why IS NOT NULL THEN '抹消済み/purged' END WHERE request_id IN ({keys})",
     ],
+};
+
+const ACT: Taken = Taken {
+    table: "tenant_act",
+    due: "SELECT a.id AS key, a.at AS at FROM tenant_act a JOIN tenant t ON t.id = a.tenant_id
+         WHERE a.actor IS NOT NULL AND a.at < $1 AND NOT EXISTS (SELECT 1 FROM held_contract h WHERE h.id = t.contract_id)",
+    steps: &["UPDATE tenant_act SET actor = NULL WHERE id IN ({keys})"],
 };
 
 const MAIL: Taken = Taken {

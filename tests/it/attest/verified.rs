@@ -68,9 +68,14 @@ async fn the_log_is_verified_at_start_and_daily_by_one_node(desk: TestDesk) {
     desk.clock.move_by(600);
     one.verify_if_due(true).await.unwrap();
     assert_eq!(told(&desk, "audit_verified").await, 3);
-    let seen = desk.sign_in(Role::Auditor).await.get("/audit").await;
+    let mut auditor = desk.sign_in(Role::Auditor).await;
+    let seen = auditor.get("/audit").await;
     assert!(seen.html.contains("5 件すべてを計算し直し、一致しました"));
-    assert!(seen.html.contains("ログの署名を外部に保管していません"));
+    let warning = "ログの署名を外部に保管していません";
+    assert!(!seen.html.contains(warning));
+    let without = desk.node(|parts| parts.attest.out = None);
+    auditor.goes_to(kagiban::web::router(without));
+    assert!(auditor.get("/audit").await.html.contains(warning));
 }
 
 async fn a_log_that_does_not_hold_is_an_alarm_until_it_holds_again(desk: TestDesk) {

@@ -75,12 +75,12 @@ async fn who_acted_is_masked_until_somebody_opens_it(rig: Rig) {
     let path = format!("/reconciliation?tenant={}", rig.wipe.tenant.id);
     let masked = supervisor.get(&path).await;
     assert!(!masked.html.contains("taro@corp.example"));
-    assert_eq!(told(&rig, "personal_data_shown").await, 0);
+    assert_eq!(told(&rig, "personal_data_shown_without_call").await, 0);
     let action = masked.attr("main form.actions", "action");
     let open = supervisor.post(&action, &[]).await;
     assert_eq!(open.status, 200);
     assert!(open.html.contains("taro@corp.example"));
-    assert_eq!(told(&rig, "personal_data_shown").await, 1);
+    assert_eq!(told(&rig, "personal_data_shown_without_call").await, 1);
     let log = supervisor.get("/audit").await;
     assert!(!log.html.contains("taro@corp.example"), "in the log, too");
     assert!(log.html.contains("t…@corp.example"));
