@@ -68,6 +68,7 @@ CREATE INDEX audit_event_personal ON audit_event (at, seq) WHERE personal IS NOT
 CREATE INDEX call_personal ON call (ended_at, id) WHERE purged_by IS NULL AND ended_at IS NOT NULL;
 CREATE INDEX request_personal ON request (sent_at, id) WHERE purged_by IS NULL AND sent_at IS NOT NULL;
 CREATE INDEX mail_personal ON mail (created_at, id) WHERE purged_by IS NULL;
+CREATE INDEX contact_address ON contact (address);
 CREATE INDEX mail_call ON mail (call_id) WHERE call_id IS NOT NULL;
 
 -- Every purge that the log tells of.

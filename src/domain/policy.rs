@@ -9,7 +9,7 @@ crate::codes! {
         Supervisor = "supervisor",
         /// Keeps contracts, requesters, tenants and staff; takes no calls (管理者).
         Administrator = "administrator",
-        /// Reviews, and changes nothing (監査担当).
+        /// Reviews, and changes nothing but legal holds, which it may place (監査担当).
         Auditor = "auditor",
     }
 }

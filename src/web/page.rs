@@ -109,7 +109,7 @@ const NAV: [(&str, &str, Permission); 11] = [
     ),
     ("/agents", "nav-staff", Permission::StaffView),
     ("/mails", "nav-mails", Permission::MailView),
-    ("/retention", "nav-retention", Permission::RetentionView),
+    ("/retention", "nav-retention", Permission::RetentionChange),
     ("/audit", "nav-audit", Permission::AuditView),
 ];
 

@@ -176,6 +176,7 @@ fn fact(page: &Page, name: &str, value: &str, names: &Names) -> (String, String)
         _ => "",
     };
     let value = match (prefix, names.get(value)) {
+        _ if name == "numbers" => value.chars().take(HASH_SHOWN).chain(['…']).collect(),
         ("factors", _) => ways(page, value),
         ("purpose", _) => together(page, prefix, value),
         ("", Some(name)) => name.clone(),

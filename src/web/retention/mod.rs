@@ -6,7 +6,7 @@ pub mod show;
 use super::{Desk, Page};
 use crate::domain::retention::Months;
 
-/// A retention in words: `7 years`, `3 months`, `1 year and 6 months`.
+/// A retention in words: `7 yr`, `3 mo`, `1 yr 6 mo`.
 fn period(page: &Page, months: Months) -> String {
     let (years, rest) = months.parts();
     match (years, rest) {

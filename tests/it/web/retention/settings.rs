@@ -52,7 +52,7 @@ async fn the_page_tells_how_long_until_when_and_how_much(desk: TestDesk) {
     }
     let english = desk.sign_in_as("jones", Role::Auditor, kagiban::domain::agent::Locale::En);
     let page = said(&mut english.await, "/retention").await;
-    assert!(page.contains("7 years"), "{page}");
+    assert!(page.contains("7 yr"), "{page}");
 }
 
 async fn a_shorter_retention_says_what_it_takes_before_it_is_set(desk: TestDesk) {
