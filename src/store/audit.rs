@@ -142,7 +142,12 @@ impl Tx {
 /// What of the events is not as the catalogue has it. What a demo begins with was done by nobody, and tells
 /// only that it is there; whoever tries the log itself, as the job `test`, writes what they like.
 fn misfit(cause: &Cause, events: &[Event]) -> Option<String> {
-    if matches!(cause.actor, Actor::System { job: "demo" | "test" }) {
+    if matches!(
+        cause.actor,
+        Actor::System {
+            job: "demo" | "test"
+        }
+    ) {
         return None;
     }
     events.iter().find_map(|event| {
