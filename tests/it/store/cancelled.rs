@@ -44,7 +44,7 @@ async fn a_unit_whose_caller_goes_away_is_kept_whole_or_not_at_all(store: &Store
             tokio::select! {
                 biased;
                 done = unit(store, round * 10 + place) => drop(done),
-                () = turns(round * 5 + place * 7) => {}
+                () = turns(round * 9 + place * 13) => {}
             }
         }));
         let (patient, _) = tokio::join!(patient, fleeting);
@@ -63,7 +63,7 @@ async fn a_unit_whose_caller_goes_away_is_kept_whole_or_not_at_all(store: &Store
 
 /// Lets others go on so many times.
 async fn turns(count: i64) {
-    for _ in 0..count * count % 3_001 {
+    for _ in 0..count * count % 12_007 {
         tokio::task::yield_now().await;
     }
 }
