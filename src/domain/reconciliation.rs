@@ -9,7 +9,7 @@ mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use comparison::{Comparison, OLD, Progress, Reading, SIEM_KEPT, Window, next_comparison};
+pub use comparison::{Comparison, OLD, Progress, Reading, Window, next_comparison};
 pub use matching::{Bond, Link, links};
 
 use super::action::ProxyAction;
@@ -160,13 +160,6 @@ crate::codes! {
         PastDesk = "past_desk",
         /// Theirs: an unlock, which is the subscriber's own to do.
         Unlocked = "unlocked",
-    }
-}
-
-impl Beside {
-    /// Whether there is a difference, or one cannot be excluded.
-    pub const fn differs(self) -> bool {
-        matches!(self, Self::Unproved | Self::Missing | Self::PastDesk)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::domain::ids::{ComparisonId, TenantId};
 use crate::domain::readiness::Learnt;
 
 /// How long the vendor keeps events for a SIEM (Absolute API, section 4).
-pub const SIEM_KEPT: SignedDuration = SignedDuration::from_hours(72);
+const SIEM_KEPT: SignedDuration = SignedDuration::from_hours(72);
 /// A tenant that was not read for so long is told.
 pub const OLD: SignedDuration = SignedDuration::from_hours(48);
 /// What was read before is read again this far back: events are recorded a little late.
