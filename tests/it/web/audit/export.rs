@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::told;
 use crate::support::desk::{TestDesk, both};
+use crate::support::program::KAGIBAN;
 use crate::support::visitor::Visitor;
 use crate::support::{desk::PASSWORD, seed};
 use crate::web::call::{ACCEPT, CLAIM, claimed, read_aloud, step};
@@ -20,6 +21,7 @@ both!(
     an_export_asks_for_ones_own_password_and_is_in_the_log,
     nobody_fetches_what_another_asked_for,
     a_file_is_fetched_within_a_day,
+    a_file_is_verified_alone_and_what_was_changed_in_it_is_named,
 );
 
 /// Asks for a file, and gives where it is.
@@ -44,6 +46,62 @@ async fn signed(desk: &TestDesk, auditor: &mut Visitor, place: &str) -> Manifest
     assert_eq!(signature.status, 200);
     let key = desk.app.attest.verifier().unwrap();
     Manifest::open(&manifest.html, &signature.html, key).unwrap()
+}
+
+/// What `kagiban audit verify` says of an export's files, with these bytes as the file.
+async fn verified(desk: &TestDesk, auditor: &mut Visitor, place: &str, file: &str) -> (bool, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let manifest = auditor.get(&format!("{place}/manifest")).await.html;
+    let signature = auditor.get(&format!("{place}/signature")).await.html;
+    for (name, text) in [("file", file), ("manifest", &manifest), ("signature", &signature)] {
+        std::fs::write(path(name), text).unwrap();
+    }
+    let key = desk.app.attest.verifier().unwrap().to_string();
+    let (file, manifest, signature) = (path("file"), path("manifest"), path("signature"));
+    let said = std::process::Command::new(KAGIBAN)
+        .args(["audit", "verify", "--export", &file, "--manifest", &manifest])
+        .args(["--signature", &signature, "--key", &key])
+        .output()
+        .unwrap();
+    let text = [said.stdout, said.stderr].concat();
+    (said.status.success(), String::from_utf8(text).unwrap())
+}
+
+/// The file with the digit before a word changed, on its tenth line.
+fn touched(file: &str) -> String {
+    let lines = file.split_inclusive('\n').enumerate();
+    let lines = lines.map(|(place, line)| match place {
+        9 => line.replacen("\"at\":1", "\"at\":2", 1),
+        _ => line.to_owned(),
+    });
+    lines.collect()
+}
+
+async fn a_file_is_verified_alone_and_what_was_changed_in_it_is_named(desk: TestDesk) {
+    seed::sakura(&desk).await;
+    let mut agent = desk.sign_in(Role::Agent).await;
+    let call = read_aloud(&mut agent).await;
+    step(&mut agent, &call, "commit", &ACCEPT).await;
+    let mut auditor = desk.sign_in(Role::Auditor).await;
+    for query in [&[("form", "jsonl")][..], &[("form", "jsonl"), ("ended", "done")]] {
+        let place = ask(&mut auditor, query).await;
+        let file = fetch(&mut auditor, &place).await;
+        let (holds, said) = verified(&desk, &mut auditor, &place, &file).await;
+        assert!(holds && said.contains("ok: "), "{said}");
+        let whole = query.len() == 1;
+        assert_eq!(said.contains("the whole log"), whole, "{said}");
+        let (holds, said) = verified(&desk, &mut auditor, &place, &touched(&file)).await;
+        assert!(!holds && said.contains("line 10"), "{said}");
+        let cut: String = file.split_inclusive('\n').skip(1).collect();
+        let (holds, said) = verified(&desk, &mut auditor, &place, &cut).await;
+        assert!(!holds, "{said}");
+    }
+    let place = ask(&mut auditor, &[("form", "csv")]).await;
+    let file = fetch(&mut auditor, &place).await;
+    assert!(verified(&desk, &mut auditor, &place, &file).await.0);
+    let (holds, said) = verified(&desk, &mut auditor, &place, &file.replace(',', ";")).await;
+    assert!(!holds && said.contains("digest"), "{said}");
 }
 
 async fn a_whole_log_is_taken_out_and_recomputed_from_the_file_alone(desk: TestDesk) {
