@@ -34,6 +34,7 @@ async fn accepted(desk: &TestDesk) -> String {
 async fn taken(desk: &TestDesk, request: &str, personal: &str) -> String {
     let mut auditor = desk.sign_in(Role::Auditor).await;
     let fields = [("password", PASSWORD), ("personal", personal)];
+    auditor.get(&format!("{request}/story")).await;
     let taken = auditor.post(&format!("{request}/evidence"), &fields).await;
     assert_eq!(taken.status, 200, "{}", taken.html);
     taken.html
@@ -158,7 +159,7 @@ async fn a_requests_whole_story_is_one_page(desk: TestDesk) {
     let page = auditor.get(&format!("{request}/story")).await;
     assert_eq!(page.status, 200);
     let titles = page.texts("main tbody tr td:nth-child(3)");
-    for title in ["通話を開始", "本人確認", "端末の特定", "受付完了"] {
+    for title in ["通話の開始", "本人確認", "端末の特定", "受付完了"] {
         assert!(
             titles.iter().any(|it| it.contains(title)),
             "{title}: {titles:?}"

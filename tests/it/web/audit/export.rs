@@ -27,6 +27,7 @@ both!(
 /// Asks for a file, and gives where it is.
 async fn ask(auditor: &mut Visitor, fields: &[(&str, &str)]) -> String {
     let own = [fields, &[("password", PASSWORD)]].concat();
+    auditor.get("/audit").await;
     let asked = auditor.post("/audit/exports", &own).await;
     assert_eq!(asked.status, 303, "{}", asked.html);
     asked.location

@@ -65,7 +65,7 @@ async fn every_filter_finds_what_it_is_for(desk: TestDesk) {
     // By the subscriber also what happened before anybody knew whose call it was going to be.
     let by_reference = found(&mut auditor, &format!("reference={reference}")).await;
     assert!(
-        by_reference.iter().any(|row| row.contains("通話を開始")),
+        by_reference.iter().any(|row| row.contains("通話の開始")),
         "{by_reference:?}"
     );
 }
