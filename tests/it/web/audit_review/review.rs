@@ -57,7 +57,7 @@ async fn an_auditor_signs_for_a_period_with_a_finding_and_the_log_tells_both(des
     assert!(told.contains("\"to_on\":\"2026-11-22\""), "{told}");
     let log = auditor.get("/audit?kind=audit_review_signed").await;
     assert_eq!(
-        log.attr("main tbody a", "href"),
+        log.attr("main tbody td:nth-child(5) a", "href"),
         seen.location.split('?').next().unwrap()
     );
     let list = auditor.get("/audit/reviews").await.text("main");
