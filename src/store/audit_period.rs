@@ -11,7 +11,7 @@ use super::{Db, Result};
 use crate::domain::event::Kind;
 
 /// Clocks that were set back more often than this are not followed: the whole log is looked through.
-const BACKS: i64 = 32;
+const BACKS: usize = 32;
 
 /// A period, and between which places its events lie.
 #[derive(Debug, Clone, Copy, Default)]
@@ -81,14 +81,14 @@ async fn stretches(conn: &mut Db) -> Result<Option<Vec<(i64, i64)>>> {
     let backs =
         sqlx::query("SELECT seq FROM audit_event WHERE kind = $1 ORDER BY seq DESC LIMIT $2")
             .bind(Kind::ClockWentBack.code())
-            .bind(BACKS + 1)
+            .bind(i64::try_from(BACKS + 1).unwrap_or(i64::MAX))
             .fetch_all(conn)
             .await?;
     let mut starts = vec![0];
     for row in backs.iter().rev() {
         starts.push(row.number("seq")?);
     }
-    if starts.len() > BACKS.unsigned_abs() as usize + 1 {
+    if starts.len() > BACKS + 1 {
         return Ok(None);
     }
     let ends = starts.iter().skip(1).copied().chain([size]);

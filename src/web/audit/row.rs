@@ -192,9 +192,9 @@ pub(in crate::web) fn who(page: &Page, row: &Row, names: &Names) -> Vec<(String,
         return Vec::new();
     };
     let part = |name: &str| entry.actor.get(name).cloned();
-    let named = |id: String| names.get(&id).cloned().unwrap_or(id);
+    let person = |id: String| names.get(&id).cloned().unwrap_or(id);
     let pieces = [
-        ("audit-second", part("second").map(named)),
+        ("audit-second", part("second").map(person)),
         ("audit-address", part("address")),
         ("audit-session", part("session")),
         ("audit-build", part("build")),

@@ -36,7 +36,7 @@ pub(in crate::web) const FIELDS: [&str; 14] = [
 ];
 
 /// Of more namesakes than these, one has to be chosen by number.
-const NAMESAKES: i64 = 20;
+const NAMESAKES: u8 = 20;
 
 /// The word of the other time zone, beside the desk's own.
 pub(super) const UTC: &str = "utc";
@@ -80,7 +80,7 @@ pub(in crate::web) async fn filter(
         let found = match field {
             "subscriber" => subscribers(read, &text).await?,
             "contract" => contracts(read, &text).await?,
-            "requester" => requester::meant(read, &text, NAMESAKES + 1)
+            "requester" => requester::meant(read, &text, i64::from(NAMESAKES) + 1)
                 .await?
                 .into_iter()
                 .map(|id| (By::Requester, id))
@@ -90,7 +90,7 @@ pub(in crate::web) async fn filter(
         };
         if found.is_empty() {
             form.refuse(field, Refused::new("error-audit-nothing"));
-        } else if field == "requester" && found.len() > NAMESAKES.unsigned_abs() as usize {
+        } else if field == "requester" && found.len() > usize::from(NAMESAKES) {
             form.refuse(field, Refused::new("error-audit-many"));
         }
         filter.by.push(found);
@@ -202,7 +202,7 @@ async fn subscribers(read: &mut Db, text: &str) -> Result<Vec<(By, String)>, Sto
     match text.parse() {
         Ok(id) => ids.push(id),
         Err(_) => {
-            let found = subscriber::list(read, text, NAMESAKES, 0).await?;
+            let found = subscriber::list(read, text, NAMESAKES.into(), 0).await?;
             ids.extend(found.iter().map(|found| found.id));
         }
     }
@@ -227,7 +227,7 @@ async fn contracts(read: &mut Db, text: &str) -> Result<Vec<(By, String)>, Store
 
 /// By the uid, the serial or the name; a device may be gone from the mirror, but not from the log.
 async fn devices(read: &mut Db, text: String) -> Result<Vec<(By, String)>, StoreError> {
-    let mut uids = device::uids(read, &text, NAMESAKES).await?;
+    let mut uids = device::uids(read, &text, NAMESAKES.into()).await?;
     uids.push(text);
     Ok(uids.into_iter().map(|uid| (By::Device, uid)).collect())
 }

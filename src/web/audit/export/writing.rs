@@ -140,7 +140,7 @@ impl Writing {
         let signature = log.map(|log| manifest.sign(&log.key)).transpose();
         let signature = signature.map_err(|why| StoreError::Inconsistent {
             column: "manifest".into(),
-            why: why.to_string().into(),
+            why: why.to_string(),
         })?;
         let mut tx = self.app.store.begin().await?;
         let signed = (manifest.text(), signature);
@@ -152,7 +152,7 @@ impl Writing {
 
 fn unreadable(row: &Row, why: impl std::fmt::Display) -> StoreError {
     StoreError::Inconsistent {
-        column: format!("audit_event {}", row.seq).into(),
-        why: why.to_string().into(),
+        column: format!("audit_event {}", row.seq),
+        why: why.to_string(),
     }
 }

@@ -50,18 +50,34 @@ async fn signed(desk: &TestDesk, auditor: &mut Visitor, place: &str) -> Manifest
 }
 
 /// What `kagiban audit verify` says of an export's files, with these bytes as the file.
-async fn verified(desk: &TestDesk, auditor: &mut Visitor, place: &str, file: &str) -> (bool, String) {
+async fn verified(
+    desk: &TestDesk,
+    auditor: &mut Visitor,
+    place: &str,
+    file: &str,
+) -> (bool, String) {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let manifest = auditor.get(&format!("{place}/manifest")).await.html;
     let signature = auditor.get(&format!("{place}/signature")).await.html;
-    for (name, text) in [("file", file), ("manifest", &manifest), ("signature", &signature)] {
+    for (name, text) in [
+        ("file", file),
+        ("manifest", &manifest),
+        ("signature", &signature),
+    ] {
         std::fs::write(path(name), text).unwrap();
     }
     let key = desk.app.attest.verifier().unwrap().to_string();
     let (file, manifest, signature) = (path("file"), path("manifest"), path("signature"));
     let said = std::process::Command::new(KAGIBAN)
-        .args(["audit", "verify", "--export", &file, "--manifest", &manifest])
+        .args([
+            "audit",
+            "verify",
+            "--export",
+            &file,
+            "--manifest",
+            &manifest,
+        ])
         .args(["--signature", &signature, "--key", &key])
         .output()
         .unwrap();
@@ -85,7 +101,10 @@ async fn a_file_is_verified_alone_and_what_was_changed_in_it_is_named(desk: Test
     let call = read_aloud(&mut agent).await;
     step(&mut agent, &call, "commit", &ACCEPT).await;
     let mut auditor = desk.sign_in(Role::Auditor).await;
-    for query in [&[("form", "jsonl")][..], &[("form", "jsonl"), ("ended", "done")]] {
+    for query in [
+        &[("form", "jsonl")][..],
+        &[("form", "jsonl"), ("ended", "done")],
+    ] {
         let place = ask(&mut auditor, query).await;
         let file = fetch(&mut auditor, &place).await;
         let (holds, said) = verified(&desk, &mut auditor, &place, &file).await;
