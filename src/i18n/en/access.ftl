@@ -1,8 +1,9 @@
 access-title = Who has access
-access-note = Who could touch what at the end of the day. That it was read is in the audit log.
+access-note = Who could touch what at the end of the day, today at present. That it was read is in the audit log.
 access-on = Day
 access-show = Show this day
 access-end-of = at 24:00 JST on { $day }
+access-now = as of { $time }
 access-counts = How many
 access-count-staff = { $n } may sign in, { $administrators } of them as administrator
 access-count-requesters = { $n } may ask, of { $all } registered

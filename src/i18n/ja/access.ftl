@@ -1,8 +1,9 @@
 access-title = アクセス権の一覧
-access-note = その日の終わりに、だれが何に触れられたか。表示したことは監査ログに残ります。
+access-note = その日の終わりに(今日は現在)、だれが何に触れられたか。表示したことは監査ログに残ります。
 access-on = 日付
 access-show = この日の一覧を表示
 access-end-of = { $day } 24:00 JST の時点
+access-now = { $time } 現在
 access-counts = 人数と件数
 access-count-staff = サインインできる人 { $n } 名(うち管理者 { $administrators } 名)
 access-count-requesters = 依頼できる人 { $n } 名(登録 { $all } 名)

@@ -7,7 +7,7 @@ mod words;
 
 use jiff::civil::Date;
 
-use super::{Desk, Form, Problem};
+use super::{Desk, Form, Page, Problem};
 use crate::domain::Refused;
 use crate::domain::contract::parse_date;
 use crate::domain::event::{Event, Kind};
@@ -33,6 +33,15 @@ fn on(form: &mut Form, today: Date) -> Option<Date> {
             day => Ok(day),
         },
     })
+}
+
+/// The moment that a day's list tells of, in words: its end, or the present where it is not over.
+fn as_of(page: &Page, day: Date) -> String {
+    if day == page.today() {
+        page.t1("access-now", "time", page.time(&page.now))
+    } else {
+        page.t1("access-end-of", "day", day)
+    }
 }
 
 /// Keeps that the list was read, before anything of it is sent.

@@ -4,7 +4,7 @@ use askama::Template;
 use jiff::civil::Date;
 
 use super::words::Requester;
-use super::{on, told};
+use super::{as_of, on, told};
 use crate::domain::ids::SubscriberId;
 use crate::domain::register::Subscriber;
 use crate::store::access::{Moment, requesters};
@@ -22,6 +22,7 @@ struct RequestersPage {
     page: Page,
     subscriber: Subscriber,
     day: Date,
+    as_of: String,
     rows: Vec<Requester>,
     /// Where the next ones are; empty where there are none.
     next: String,
@@ -56,6 +57,7 @@ pub async fn show(desk: Desk, Id(id): Id<SubscriberId>, search: Search) -> Answe
     render(&RequestersPage {
         rows: listed.iter().map(|it| Requester::of(&page, it)).collect(),
         next: next.unwrap_or_default(),
+        as_of: as_of(&page, day),
         subscriber,
         day,
         page,

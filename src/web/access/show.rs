@@ -6,7 +6,7 @@ use http::StatusCode;
 use jiff::civil::Date;
 
 use super::words::{Staff, Token};
-use super::{List, on, told};
+use super::{List, as_of, on, told};
 use crate::domain::policy::Role;
 use crate::store::access::requesters::Company;
 use crate::store::access::{Moment, requesters, staff, tokens};
@@ -29,6 +29,7 @@ struct ShowPage {
 
 struct Shown {
     day: Date,
+    as_of: String,
     counts: Counts,
     /// What needs attention, in words.
     attention: Vec<String>,
@@ -110,6 +111,7 @@ async fn load(desk: &Desk, day: Date, after: &str) -> Result<Shown, Problem> {
         format!("/audit/access?{query}#requesters")
     });
     Ok(Shown {
+        as_of: as_of(&page, day),
         day,
         counts,
         attention,

@@ -63,6 +63,17 @@ async fn a_review_that_was_signed_stays_whatever_is_tried(desk: TestDesk) {
     }
 }
 
+/// A row of these values but for one.
+fn insert(table: &str, right: &[(&str, &str)], (name, value): (&str, &str)) -> String {
+    let names: Vec<&str> = right.iter().map(|(it, _)| *it).collect();
+    let values = right
+        .iter()
+        .map(|(it, right)| if *it == name { value } else { right });
+    let values: Vec<&str> = values.collect();
+    let (names, values) = (names.join(", "), values.join(", "));
+    format!("INSERT INTO {table} ({names}) VALUES ({values})")
+}
+
 /// A review of these values, of which each that is named differs from what is right.
 async fn begun(desk: &TestDesk, change: (&str, &str)) -> String {
     let auditor = id_of(desk, "auditor").await;
@@ -82,17 +93,7 @@ async fn begun(desk: &TestDesk, change: (&str, &str)) -> String {
         ("reviewed_by", &auditor),
         ("reviewed_at", &at),
     ];
-    let names: Vec<&str> = right.iter().map(|(name, _)| *name).collect();
-    let values: Vec<&str> = right
-        .iter()
-        .map(|(name, value)| if *name == change.0 { change.1 } else { value })
-        .collect();
-    let sql = format!(
-        "INSERT INTO audit_review ({}) VALUES ({})",
-        names.join(", "),
-        values.join(", ")
-    );
-    tried(desk, &sql).await
+    tried(desk, &insert("audit_review", &right, change)).await
 }
 
 async fn a_review_is_begun_only_as_the_log_stands(desk: TestDesk) {
@@ -208,17 +209,7 @@ async fn a_finding_is_begun_open_by_whoever_signed_its_review(desk: TestDesk) {
         (("again_of", "(SELECT id FROM audit_finding)"), false),
         (("closed_at", "1"), false),
     ] {
-        let names: Vec<&str> = right.iter().map(|(name, _)| *name).collect();
-        let values: Vec<&str> = right
-            .iter()
-            .map(|(name, value)| if *name == change.0 { change.1 } else { value })
-            .collect();
-        let sql = format!(
-            "INSERT INTO audit_finding ({}) VALUES ({})",
-            names.join(", "),
-            values.join(", ")
-        );
-        let said = tried(&desk, &sql).await;
+        let said = tried(&desk, &insert("audit_finding", &right, change)).await;
         assert_eq!(said.is_empty(), fits, "{change:?}: {said}");
     }
 }
