@@ -180,7 +180,7 @@ impl Kind {
             Self::AgentSignedOut => told("agent", "", ""),
             Self::AgentAdded => told("agent", "role", "login name").by_command_line(),
             Self::AgentChanged => told("agent", "active?# role? role_before? what?", "login name"),
-            Self::PreferencesChanged => told("agent", "language theme", ""),
+            Self::PreferencesChanged => told("agent", "locale theme", ""),
             Self::AccessRefused => told("agent", "method path permission", "").by_every_route(),
             Self::ReauthRefused => told("agent", "path", ""),
             Self::ReauthThrottled => told("agent", "path", ""),

@@ -8,6 +8,7 @@ use kagiban::domain::action::ProxyAction;
 use kagiban::domain::agent::Locale;
 use kagiban::domain::alarm::AlarmKind;
 use kagiban::domain::attempt::{AttemptKind, Outcome};
+use kagiban::domain::audit_export::ExportForm;
 use kagiban::domain::call::{Ending, Step};
 use kagiban::domain::device::Unfit;
 use kagiban::domain::event::Kind;
@@ -21,6 +22,7 @@ use kagiban::domain::release::ReleaseKind;
 use kagiban::domain::request::StateCode;
 use kagiban::domain::retention::{Class, Thing};
 use kagiban::domain::script;
+use kagiban::domain::unusual::{Ended, Unusual};
 use kagiban::domain::watch::{Source, Told};
 use kagiban::i18n::{Catalogues, Words};
 use kagiban::web::Problem;
@@ -210,6 +212,17 @@ fn every_word_of_a_closed_list_has_its_message() {
         );
     }
     add("fault", Doubt::ALL.iter().map(|it| it.code()).collect());
+    add("unusual", Unusual::ALL.iter().map(|it| it.code()).collect());
+    add("ended", Ended::ALL.iter().map(|it| it.code()).collect());
+    add("outcome", Outcome::ALL.iter().map(|it| it.code()).collect());
+    add(
+        "doing",
+        AttemptKind::ALL.iter().map(|it| it.code()).collect(),
+    );
+    add(
+        "audit-export",
+        ExportForm::ALL.iter().map(|it| it.code()).collect(),
+    );
     add("alarm", AlarmKind::ALL.iter().map(|it| it.code()).collect());
     for kind in AttemptKind::ALL {
         add(
