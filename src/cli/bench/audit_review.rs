@@ -27,7 +27,7 @@ const PAGE: usize = 100;
 /// Times that each page is fetched.
 const TIMES: usize = 30;
 /// Members of staff, of whom each causes as many events.
-const STAFF: u64 = 20;
+const STAFF: u8 = 20;
 /// Events of the request whose evidence is taken.
 const OF_REQUEST: u64 = 40;
 
@@ -50,7 +50,7 @@ async fn fill(store: &Store, staff: &[AgentId], size: u64) -> anyhow::Result<()>
     while number < size {
         let unit = UNIT.min(size - number);
         let mut tx = store.begin().await?;
-        let whose = usize::try_from(number / UNIT % STAFF)?;
+        let whose = usize::try_from(number / UNIT % u64::from(STAFF))?;
         let cause = Cause {
             actor: Actor::Agent {
                 id: staff[whose],
@@ -148,7 +148,7 @@ pub(super) async fn bundle(store: &Store, size: u64) -> anyhow::Result<Value> {
     let events = (0..OF_REQUEST).map(of_request).collect();
     tx.audit_all(&Cause::system("dispatch", at), events).await?;
     tx.commit().await?;
-    fill(store, &[agent; STAFF as usize], size).await?;
+    fill(store, &vec![agent; usize::from(STAFF)], size).await?;
     let key = SigningKey::generate("bench".parse()?, &SystemEntropy);
     let mut times = Vec::new();
     let mut text = String::new();

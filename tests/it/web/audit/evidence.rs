@@ -109,25 +109,26 @@ async fn a_bundle_proves_a_requests_events_and_no_others(desk: TestDesk) {
     assert!(!others(&stranger).status.success());
 }
 
+type Edit = fn(&mut Bundle);
+
 async fn a_bundle_that_was_changed_anywhere_proves_nothing(desk: TestDesk) {
     let request = accepted(&desk).await;
     let text = taken(&desk, &request, "1").await;
     let key = key(&desk);
     let bundle = Bundle::parse(&text).unwrap();
-    type Edit = fn(&mut Bundle);
     let edits: [(&str, Edit); 9] = [
         ("its format", |it| it.format.push('x')),
         ("the request", |it| {
-            it.request = it.request.replace('0', "1")
+            it.request = it.request.replace('0', "1");
         }),
         ("the reference", |it| {
-            it.reference = "0000-0000-0".to_owned()
+            it.reference = "0000-0000-0".to_owned();
         }),
         ("the checkpoint's size", |it| {
-            it.checkpoint = it.checkpoint.replacen('\n', "\n1", 1)
+            it.checkpoint = it.checkpoint.replacen('\n', "\n1", 1);
         }),
         ("a fact", |it| {
-            it.events[3].leaf = it.events[3].leaf.replace("\"at\":1", "\"at\":2")
+            it.events[3].leaf = it.events[3].leaf.replace("\"at\":1", "\"at\":2");
         }),
         ("a place", |it| it.events[3].index += 1),
         ("a proof", |it| drop(it.events[3].proof.pop())),
