@@ -1,8 +1,8 @@
 //! What of the audit log leaves the system, and whether the log still is what left it.
 //!
 //! Every minute while there is something new, the size and root of the log are signed and written to a
-//! folder, and a witness is asked to cosign them ([`issue`]). At start and daily the whole log is
-//! recomputed and held against the newest of them ([`verify`]). Each of the two raises its alarms and
+//! folder, and a witness is asked to cosign them (`issue.rs`). At start and daily the whole log is
+//! recomputed and held against the newest of them (`verify.rs`). Each of the two raises its alarms and
 //! ends them; the desk goes on meanwhile, since a caller must not wait for it.
 
 mod alarm;

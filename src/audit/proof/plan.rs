@@ -16,7 +16,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// PATH(`seq`, D[`size`]) of RFC 6962 section 2.1.1, from the leaf's sibling up.
+    /// `PATH(seq, D[size])` of RFC 6962 section 2.1.1, from the leaf's sibling up.
     ///
     /// # Errors
     /// Where a tree of this size has no such event.
@@ -40,7 +40,7 @@ impl Plan {
         Ok(Self { hashes })
     }
 
-    /// PROOF(`earlier`, D[`later`]) of RFC 6962 section 2.1.2; of no hashes where `earlier` is 0.
+    /// `PROOF(earlier, D[later])` of RFC 6962 section 2.1.2; of no hashes where `earlier` is 0.
     ///
     /// # Errors
     /// Where the earlier tree is the greater one.

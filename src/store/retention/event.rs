@@ -17,7 +17,7 @@ pub(super) const DUE: &str =
     "SELECT e.seq AS seq, e.at AS at FROM audit_event e WHERE e.personal IS NOT NULL AND e.at < $1
      AND NOT EXISTS (SELECT 1 FROM staying_event s WHERE s.seq = e.seq)";
 
-/// As [`super::purge`].
+/// As [`super::purge()`].
 pub(super) async fn purge(
     tx: &mut Tx,
     cause: &Cause,
