@@ -51,11 +51,17 @@ impl Run<'_> {
             },
             at: now,
             address: None,
-            second: None,
+            second: Some(one.id),
         };
         let event = Event::new(Kind::RequestReleased)
             .about("request", id)
             .about("contract", request.accepted.contract)
+            .about("reference", request.accepted.reference)
+            .about("release", number)
+            .about("agent", one.id)
+            .fact("kind", proposed.way.kind().code())
+            .fact("attempts_seen", proposed.seen.attempts)
+            .fact("doubt", if proposed.seen.doubt { "yes" } else { "no" })
             .personal("reason", "権限を直した");
         let mut tx = self.world.store.begin().await.unwrap();
         release::propose(&mut tx, &proposed).await.unwrap();
