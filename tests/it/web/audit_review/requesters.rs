@@ -113,28 +113,3 @@ async fn many_requesters_are_shown_page_by_page_and_taken_out_whole(desk: TestDe
         .await;
     assert_eq!(seen.html.lines().count(), 132);
 }
-
-mod timed {
-    use super::*;
-    #[tokio::test]
-    #[ignore = "by hand"]
-    async fn fifty_thousand() {
-        let desk = TestDesk::on_sqlite().await;
-        let sakura = seed::sakura(&desk).await;
-        let mut tx = desk.app.store.begin().await.unwrap();
-        for number in 0..50_000 {
-            sqlx::query("INSERT INTO requester (id, contract_id, number, name, kana, number_key, name_key, kana_key, passphrase, active, created_at, version)
-                SELECT $1, contract_id, $1, name, kana, $1, name_key, kana_key, passphrase, 1, created_at, 1 FROM requester WHERE id = $2")
-                .bind(format!("01900000-0000-7000-8000-{number:012}"))
-                .bind(sakura.requester.id.to_string())
-                .execute(tx.conn().unwrap()).await.unwrap();
-        }
-        tx.commit_bookkeeping().await.unwrap();
-        let mut auditor = known(&desk, "auditor", Role::Auditor).await.0;
-        for day in ["", "?on=2026-11-21", "?on=2026-11-22"] {
-            let begun = std::time::Instant::now();
-            let page = auditor.get(&format!("/audit/access{day}")).await;
-            println!("{day} {} {:?}", page.status, begun.elapsed());
-        }
-    }
-}
